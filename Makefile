@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# plenary's build. `make help` lists the targets.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+
+CC ?= gcc
+CXX ?= g++
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+LDFLAGS ?=
+PKG_CONFIG ?= pkg-config
+# Warnings are errors where CI (or a developer) asks for it.
+WERROR ?= $(if $(CI),1,)
+SANITIZE ?=
+
+LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib
+WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
+	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
+C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
+LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
+LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
+SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
+	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP
+ALL_CXXFLAGS = -std=c++17 -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
+ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
+
+# Folders in the order documents pass through them; each may use those before it.
+PROGRAMS := plenary-index plenary-search
+MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
+FOLDERS := corpus shim indexer searcher
+SOURCES_corpus := $(wildcard corpus/*.c)
+SOURCES_shim := $(wildcard shim/*.cc)
+SOURCES_indexer := $(filter-out $(MAINS),$(wildcard indexer/*.c indexer/*/*.c))
+SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c))
+objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
+archive = $(BUILD)/lib$(1).a
+
+ARCHIVES_corpus := $(call archive,corpus)
+ARCHIVES_shim := $(call archive,shim)
+ARCHIVES_indexer := $(call archive,indexer) $(ARCHIVES_shim) $(ARCHIVES_corpus)
+ARCHIVES_searcher := $(call archive,searcher) $(ARCHIVES_indexer)
+
+.PHONY: all
+all: $(PROGRAMS:%=$(BUILD)/%)
+
+define FOLDER_RULES
+$(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
+	@rm -f $$@
+	ar rcs $$@ $$^
+UNIT_TESTS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/unit/$(1)/test_*.c))
+$$(UNIT_TESTS_$(1)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_$(1))
+	$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $$(LIB_LIBS)
+UNIT_TESTS += $$(UNIT_TESTS_$(1))
+.PHONY: unit-$(1)
+unit-$(1): $$(UNIT_TESTS_$(1))
+	@set -e; for t in $$^; do $$$$t; done
+endef
+$(foreach folder,$(FOLDERS),$(eval $(call FOLDER_RULES,$(folder))))
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
+
+$(BUILD)/plenary-index: $(BUILD)/indexer/plenary-index.o $(ARCHIVES_indexer)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.SECONDARY:
+
+# ---- What people type -------------------------------------------------------------------------
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## install the Debian packages that building needs (says what and why)
+	@.ci/install .ci/packages
+
+.PHONY: deps-test
+deps-test: deps ## install also what the tests and checks need
+	@.ci/install .ci/packages-test
+
+.PHONY: demo
+demo: deps ## install what is missing, build, index the sample records, run two searches
+	@$(MAKE) --no-print-directory all
+	@tests/demo $(BUILD)
+
+.PHONY: test
+test: deps-test ## install what is missing, build, run every test
+	@$(MAKE) --no-print-directory check
+
+.PHONY: check
+check: all tests-built ## run every test with what is installed
+	@tests/run $(BUILD)
+
+.PHONY: tests-built
+tests-built: $(UNIT_TESTS)
+
+.PHONY: asan
+asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE=address,undefined \
+		CFLAGS='-O1 -g -fno-sanitize-recover=all' check
+
+.PHONY: valgrind
+valgrind: all tests-built ## run every test under valgrind (slow)
+	@PLENARY_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
+		tests/run $(BUILD)
+
+.PHONY: bench
+bench: all ## time indexing and searching on the benchmark corpus, if it is there
+	@tests/bench/run $(BUILD)
+
+C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch])
+# Test programs repeat cmocka's needs and are checked for layout only.
+TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
+
+.PHONY: lint
+lint: lint-format lint-tidy lint-cppcheck lint-man ## clang-format, clang-tidy, cppcheck, mandoc
+
+.PHONY: lint-format
+lint-format:
+	clang-format --dry-run --Werror $(C_FILES)
+
+.PHONY: lint-tidy
+lint-tidy: $(TIDY_FILES:%=$(BUILD)/tidy/%)
+
+$(BUILD)/tidy/%: % .clang-tidy
+	@mkdir -p $(@D)
+	clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -I. -D_GNU_SOURCE \
+		-DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+.PHONY: lint-cppcheck
+lint-cppcheck:
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. -D_GNU_SOURCE \
+		--enable=warning,portability --suppress=missingInclude corpus indexer searcher shim
+
+MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1
+
+.PHONY: lint-man
+lint-man:
+	mandoc -T lint -W warning $(MAN_PAGES)
+
+.PHONY: install
+install: all ## install under PREFIX (and DESTDIR): programs, man pages, pkg-config file
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' searcher/plenary.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) \
+		$(patsubst %,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(notdir $(MAN_PAGES))) \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD)-asan
