@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus/bytes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool bytes_reserve(struct bytes *bytes, size_t more) {
+    if (bytes->failed)
+        return false;
+    if (more <= bytes->capacity - bytes->size)
+        return true;
+    size_t need;
+    if (__builtin_add_overflow(bytes->size, more, &need) || (bytes->limit && need > bytes->limit)) {
+        bytes->failed = true;
+        return false;
+    }
+    size_t capacity = bytes->capacity ? bytes->capacity : 64;
+    while (capacity < need)
+        capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
+    uint8_t *data = realloc(bytes->data, capacity);
+    if (!data) {
+        bytes->failed = true;
+        return false;
+    }
+    bytes->data = data;
+    bytes->capacity = capacity;
+    return true;
+}
+
+void bytes_add(struct bytes *bytes, const void *data, size_t size) {
+    if (!size || !bytes_reserve(bytes, size))
+        return;
+    memcpy(bytes->data + bytes->size, data, size);
+    bytes->size += size;
+}
+
+void bytes_add_byte(struct bytes *bytes, uint8_t byte) {
+    if (bytes_reserve(bytes, 1))
+        bytes->data[bytes->size++] = byte;
+}
+
+void bytes_add_string(struct bytes *bytes, const char *string) {
+    bytes_add(bytes, string, strlen(string));
+}
+
+void bytes_printf(struct bytes *bytes, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int need = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (need < 0 || !bytes_reserve(bytes, (size_t)need + 1)) {
+        bytes->failed = true;
+        return;
+    }
+    va_start(args, format);
+    vsnprintf((char *)bytes->data + bytes->size, (size_t)need + 1, format, args);
+    va_end(args);
+    bytes->size += (size_t)need;
+}
+
+void bytes_add_varint(struct bytes *bytes, uint64_t value) {
+    if (!bytes_reserve(bytes, 10))
+        return;
+    while (value >= 0x80) {
+        bytes->data[bytes->size++] = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    bytes->data[bytes->size++] = (uint8_t)value;
+}
+
+bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
+    uint64_t result = 0;
+    const uint8_t *at = *cursor;
+    for (unsigned shift = 0; shift < 64 && at < end; shift += 7) {
+        uint8_t byte = *at++;
+        if (shift == 63 && byte > 1)
+            return false;
+        result |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *cursor = at;
+            *value = result;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *bytes_string(struct bytes *bytes) {
+    if (!bytes_reserve(bytes, 1))
+        return NULL;
+    bytes->data[bytes->size] = '\0';
+    return (const char *)bytes->data;
+}
+
+void bytes_reset(struct bytes *bytes) {
+    bytes->size = 0;
+    bytes->failed = false;
+}
+
+void bytes_free(struct bytes *bytes) {
+    free(bytes->data);
+    *bytes = (struct bytes){.limit = bytes->limit};
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file that is one document: what all readers of such files do before and after. */
+#ifndef PLENARY_CORPUS_FILE_DOCUMENT_H
+#define PLENARY_CORPUS_FILE_DOCUMENT_H
+
+#include "corpus/reader.h"
+
+/* Empty `document` and name it after its file: id, source, content hash. */
+int file_document_begin(struct document *document, const struct unit *unit, struct error *err);
+
+/* Title it by its first heading of level 1, else its first heading; without one nothing changes. */
+int file_document_title(struct document *document, struct error *err);
+
+/*
+ * Fill in what the reader did not find and pass the document on.
+ * Title: as it stands, else by the headings, else the start of the first passage. Date: as it
+ * stands, else a full date in the title or the first headings, in the file's name, in the first
+ * 4 KiB of text; else a month or year in those. A document without any text is a NOTICE_SKIPPED.
+ */
+int file_document_finish(struct document *document, const struct unit *unit,
+                         const struct corpus_options *options, document_fn each, void *context,
+                         uint64_t *skipped, struct error *err);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus/format.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const format_names[] = {
+    [FORMAT_AUTO] = "auto", [FORMAT_TEXT] = "text",   [FORMAT_MARKDOWN] = "markdown",
+    [FORMAT_HTML] = "html", [FORMAT_JSONL] = "jsonl", [FORMAT_TSV] = "tsv",
+};
+
+enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
+
+const char *corpus_format_name(enum corpus_format format) {
+    return (unsigned)format < FORMAT_COUNT ? format_names[format] : "unknown";
+}
+
+bool corpus_format_parse(const char *name, enum corpus_format *out) {
+    *out = FORMAT_AUTO;
+    for (unsigned i = 0; i < FORMAT_COUNT; i++)
+        if (!strcmp(name, format_names[i])) {
+            *out = (enum corpus_format)i;
+            return true;
+        }
+    return false;
+}
+
+bool format_has_records(enum corpus_format format) {
+    return format == FORMAT_JSONL || format == FORMAT_TSV;
+}
+
+/* Does the name end in one of these (each with its dot), before an optional ".gz"? */
+static bool name_ends(const char *name, const char *const *endings, size_t count) {
+    size_t size = strlen(name);
+    if (size > 3 && !strcasecmp(name + size - 3, ".gz"))
+        size -= 3;
+    for (size_t i = 0; i < count; i++) {
+        size_t ending = strlen(endings[i]);
+        if (size > ending && !strncasecmp(name + size - ending, endings[i], ending))
+            return true;
+    }
+    return false;
+}
+
+#define NAME_ENDS(name, ...)                                                                       \
+    name_ends(name, (const char *const[]){__VA_ARGS__},                                            \
+              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+struct sample {
+    const uint8_t *at, *end;
+};
+
+static bool starts(struct sample sample, const char *word) {
+    size_t size = strlen(word);
+    return (size_t)(sample.end - sample.at) >= size &&
+           !strncasecmp((const char *)sample.at, word, size);
+}
+
+static struct sample skip_space(struct sample sample) {
+    if (starts(sample, "\xef\xbb\xbf"))
+        sample.at += 3;
+    while (sample.at < sample.end && isspace(*sample.at))
+        sample.at++;
+    return sample;
+}
+
+/* ---- Files that cannot be read -----------------------------------------------------------------
+ */
+
+/* An Office or OpenDocument file is a zip archive whose first entries tell which. */
+static const char *zip_kind(const uint8_t *data, size_t size) {
+    static const struct {
+        const char *mark, *kind;
+    } kinds[] = {
+        {"vnd.oasis.opendocument", "an OpenDocument file"},
+        {"application/epub", "an EPUB book"},
+        {"word/", "a Word document"},
+        {"ppt/", "a PowerPoint file"},
+        {"xl/", "an Excel workbook"},
+        {"[Content_Types].xml", "an Office document"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (memmem(data, size, kinds[i].mark, strlen(kinds[i].mark)))
+            return kinds[i].kind;
+    return "a zip archive";
+}
+
+const char *format_unreadable(const char *name, const uint8_t *data, size_t size, bool complete) {
+    static const struct {
+        const char *magic;
+        size_t size;
+        const char *kind;
+    } kinds[] = {
+#define MAGIC(bytes, kind) {bytes, sizeof bytes - 1, kind}
+        MAGIC("%PDF-", "PDF"),
+        MAGIC("{\\rtf", "RTF"),
+        MAGIC("\x89PNG\r\n", "a PNG image"),
+        MAGIC("\xff\xd8\xff", "a JPEG image"),
+        MAGIC("GIF8", "a GIF image"),
+        MAGIC("RIFF", "a sound, film or WebP file"),
+        MAGIC("OggS", "a sound or film file"),
+        MAGIC("ID3", "a sound file"),
+        MAGIC("\x7f"
+              "ELF",
+              "a program"),
+        MAGIC("\xd0\xcf\x11\xe0\xa1\xb1", "an old Office document"),
+        MAGIC("SQLite format 3", "an SQLite database"),
+        MAGIC("BZh", "bzip2-compressed"),
+        MAGIC("\xfd"
+              "7zXZ",
+              "xz-compressed"),
+        MAGIC("\x28\xb5\x2f\xfd", "zstd-compressed"),
+        MAGIC("7z\xbc\xaf", "a 7z archive"),
+        MAGIC("\x1f\x8b", "compressed twice"),
+        MAGIC("%!PS", "PostScript"),
+#undef MAGIC
+    };
+    if (size >= 4 && !memcmp(data, "PK\3\4", 4))
+        return zip_kind(data, size);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (size >= kinds[i].size && !memcmp(data, kinds[i].magic, kinds[i].size))
+            return kinds[i].kind;
+    if (size > 262 && !memcmp(data + 257, "ustar", 5))
+        return "a tar archive";
+    if (NAME_ENDS(name, ".json", ".geojson"))
+        return format_detect(name, data, size, complete) == FORMAT_JSONL
+                   ? NULL
+                   : "a JSON file that is not one object a line";
+    return NULL;
+}
+
+/* ---- HTML --------------------------------------------------------------------------------------
+ */
+
+static bool starts_tag(struct sample sample) {
+    static const char *const tags[] = {
+        "<html",    "<head",  "<body",   "<title",  "<meta", "<div",  "<p>",
+        "<p ",      "<table", "<h1",     "<h2",     "<h3",   "<ul",   "<ol",
+        "<pre",     "<span",  "<br>",    "<center", "<font", "<link", "<section",
+        "<article", "<style", "<script", "<header", "<main", "<nav",
+    };
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (starts(sample, tags[i]))
+            return true;
+    return false;
+}
+
+static unsigned count_tags(struct sample sample, size_t within) {
+    unsigned count = 0;
+    const uint8_t *end =
+        (size_t)(sample.end - sample.at) > within ? sample.at + within : sample.end;
+    while (sample.at < end && (sample.at = memchr(sample.at, '<', (size_t)(end - sample.at)))) {
+        count += starts_tag(sample) ||
+                 (starts(sample, "</") && sample.end - sample.at > 2 && isalpha(sample.at[2]));
+        sample.at++;
+    }
+    return count;
+}
+
+static bool is_html(const char *name, struct sample sample) {
+    sample = skip_space(sample);
+    if (starts(sample, "<!doctype html") || starts(sample, "<html") || starts(sample, "<?xml"))
+        return true;
+    if (sample.at == sample.end || *sample.at != '<' ||
+        NAME_ENDS(name, ".md", ".markdown", ".mdown"))
+        return false;
+    return count_tags(sample, 4096) >= (starts_tag(sample) || starts(sample, "<!--") ? 3 : 20);
+}
+
+/* ---- Lines -------------------------------------------------------------------------------------
+ */
+
+/* The next complete, non-blank line; false at the end. */
+static bool next_line(struct sample *sample, bool complete, struct sample *line) {
+    while (sample->at < sample->end) {
+        const uint8_t *newline = memchr(sample->at, '\n', (size_t)(sample->end - sample->at));
+        if (!newline && !complete)
+            return false;
+        line->at = sample->at;
+        line->end = newline ? newline : sample->end;
+        sample->at = newline ? newline + 1 : sample->end;
+        struct sample rest = skip_space(*line);
+        if (rest.at < rest.end)
+            return true;
+    }
+    return false;
+}
+
+static bool is_json_object(struct sample line) {
+    json_t *value =
+        json_loadb((const char *)line.at, (size_t)(line.end - line.at), JSON_ALLOW_NUL, NULL);
+    bool object = json_is_object(value);
+    json_decref(value);
+    return object;
+}
+
+static bool is_jsonl(const char *name, struct sample sample, bool complete) {
+    struct sample line, start = skip_space(sample);
+    if (NAME_ENDS(name, ".jsonl", ".ndjson"))
+        return true;
+    if (start.at == start.end || *start.at != '{')
+        return false;
+    if (next_line(&start, complete, &line))
+        return is_json_object(line);
+    /* A first line longer than the sample: an object that opens with a key will do. */
+    start.at++;
+    start = skip_space(start);
+    return start.at < start.end && *start.at == '"';
+}
+
+struct tab_counts {
+    unsigned lines, regular; /* regular: as many tabs as the first line, a first cell like an id */
+    size_t text;             /* bytes behind the first cell */
+};
+
+static struct tab_counts count_tabs(struct sample sample, bool complete) {
+    struct tab_counts counts = {0, 0, 0};
+    struct sample line;
+    unsigned expected = 0;
+    while (counts.lines < 40 && next_line(&sample, complete, &line)) {
+        unsigned tabs = 0;
+        const uint8_t *first = NULL;
+        for (const uint8_t *at = line.at; at < line.end; at++)
+            if (*at == '\t' && !tabs++)
+                first = at;
+        if (!counts.lines++)
+            expected = tabs;
+        if (!first || tabs != expected || first == line.at || first - line.at > 64 ||
+            memchr(line.at, ' ', (size_t)(first - line.at)))
+            continue;
+        counts.regular++;
+        counts.text += (size_t)(line.end - first);
+    }
+    return counts;
+}
+
+static bool is_tsv(const char *name, struct sample sample, bool complete) {
+    if (NAME_ENDS(name, ".tsv", ".tab"))
+        return true;
+    if (NAME_ENDS(name, ".md", ".markdown", ".mdown"))
+        return false;
+    struct tab_counts counts = count_tabs(sample, complete);
+    /* An agenda typed with tabs looks much the same; a name that says text needs better evidence:
+     * no line out of step, and cells long enough to be prose. */
+    if (NAME_ENDS(name, ".txt", ".text", ".vtt", ".srt"))
+        return counts.lines >= 8 && counts.regular == counts.lines &&
+               counts.text / counts.lines >= 60;
+    return counts.lines >= 2 && counts.regular * 10 >= counts.lines * 9;
+}
+
+/* ---- Markdown ----------------------------------------------------------------------------------
+ */
+
+static unsigned markdown_signs(struct sample line) {
+    const char *at = (const char *)line.at;
+    size_t size = (size_t)(line.end - line.at);
+    size_t hashes = 0;
+    while (hashes < size && at[hashes] == '#')
+        hashes++;
+    if (hashes && hashes <= 6 && hashes < size && at[hashes] == ' ')
+        return 2;
+    if (size >= 3 && (!memcmp(at, "```", 3) || !memcmp(at, "|--", 3)))
+        return 2;
+    return memmem(at, size, "](", 2) || memmem(at, size, "**", 2) ? 1 : 0;
+}
+
+static bool is_markdown(const char *name, struct sample sample, bool complete) {
+    if (NAME_ENDS(name, ".md", ".markdown", ".mdown", ".mkd"))
+        return true;
+    if (NAME_ENDS(name, ".txt", ".text", ".vtt", ".srt"))
+        return false;
+    struct sample line;
+    unsigned lines = 0, signs = 0;
+    while (lines < 60 && next_line(&sample, complete, &line)) {
+        lines++;
+        signs += markdown_signs(line);
+    }
+    return signs >= 4 && signs * 8 >= lines;
+}
+
+enum corpus_format format_detect(const char *name, const uint8_t *data, size_t size,
+                                 bool complete) {
+    struct sample sample = {data, data + size};
+    if (is_html(name, sample))
+        return FORMAT_HTML;
+    if (is_jsonl(name, sample, complete))
+        return FORMAT_JSONL;
+    if (is_tsv(name, sample, complete))
+        return FORMAT_TSV;
+    return is_markdown(name, sample, complete) ? FORMAT_MARKDOWN : FORMAT_TEXT;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The bytes of a file, decompressed on the way if it is gzip (RFC 1952, any number of members).
+ * Told by the file's first two bytes, not by its name. Streamed: memory does not depend on the
+ * file's size. Not thread-safe: one inflater, one thread.
+ */
+#ifndef PLENARY_CORPUS_INFLATE_H
+#define PLENARY_CORPUS_INFLATE_H
+
+#include "corpus/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct inflater;
+
+/* Takes over `fd` (closed by inflater_close, and on failure); it need not be seekable. `name` is
+ * for messages and must outlive the inflater. */
+int inflater_open(struct inflater **out, int fd, const char *name, struct error *err);
+
+/* As much of `size` as there is: fewer bytes than asked for mean the end of the file. Negative:
+ * PLENARY_EIO, or PLENARY_EDAMAGED for a broken or cut-off gzip file. */
+ssize_t inflater_read(struct inflater *inflater, void *buffer, size_t size, struct error *err);
+
+bool inflater_is_gzip(const struct inflater *inflater);
+
+/* Bytes taken from the file so far, before decompression: for progress. */
+uint64_t inflater_consumed(const struct inflater *inflater);
+
+void inflater_close(struct inflater *inflater);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus/passage_builder.h"
+
+#include "corpus/paragraph.h"
+
+#include <string.h>
+
+enum { HEADING_SHOWN = 200 };
+
+void passage_builder_init(struct passage_builder *builder, struct document *document) {
+    *builder = (struct passage_builder){.document = document};
+}
+
+/* Length of white space at `at`: ASCII, or a no-break space, or a zero-width one. */
+static size_t space_length(const char *at, const char *end) {
+    if ((unsigned char)*at <= ' ')
+        return 1;
+    if (end - at >= 2 && !memcmp(at, "\xC2\xA0", 2))
+        return 2;
+    if (end - at >= 3 && (!memcmp(at, "\xE2\x80\x8B", 3) || !memcmp(at, "\xEF\xBB\xBF", 3)))
+        return 3;
+    return 0;
+}
+
+static void fold(struct bytes *out, const char *text, size_t size) {
+    const char *end = text + size;
+    bytes_reset(out);
+    while (text < end) {
+        size_t space = space_length(text, end);
+        if (!space) {
+            const char *begin = text++;
+            while (text < end && (unsigned char)*text > ' ' && (unsigned char)*text < 0x80)
+                text++;
+            bytes_add(out, begin, (size_t)(text - begin));
+            continue;
+        }
+        while (text < end && (space = space_length(text, end)))
+            text += space;
+        if (out->size && text < end)
+            bytes_add_byte(out, ' ');
+    }
+}
+
+/* A heading ends those of its own and deeper levels. */
+static int enter_heading(struct passage_builder *builder, unsigned level) {
+    struct bytes path = BYTES_INIT;
+    struct arena *arena = &builder->document->arena;
+    const char *text = (const char *)builder->folded.data;
+    size_t size = builder->folded.size < HEADING_SHOWN ? builder->folded.size : HEADING_SHOWN;
+    while (size < builder->folded.size && size && (text[size] & 0xC0) == 0x80)
+        size--;
+    level = level < 1 ? 1 : level > HEADING_LEVELS ? HEADING_LEVELS : level;
+    memset(builder->headings + level - 1, 0,
+           (HEADING_LEVELS - level + 1) * sizeof *builder->headings);
+    builder->headings[level - 1] = arena_text(arena, text, size);
+    builder->above = NULL;
+    for (unsigned i = 0; i < level; i++) {
+        if (!builder->headings[i])
+            continue;
+        if (path.size && i + 1 == level)
+            builder->above = arena_text(arena, (const char *)path.data, path.size);
+        if (path.size)
+            bytes_add_string(&path, " > ");
+        bytes_add_string(&path, builder->headings[i]);
+    }
+    builder->path = path.failed ? NULL : arena_text(arena, (const char *)path.data, path.size);
+    bytes_free(&path);
+    return builder->path ? 0 : PLENARY_ENOMEM;
+}
+
+static int add_text(struct passage_builder *builder, enum passage_kind kind) {
+    const struct bytes *text = &builder->folded;
+    struct document *document = builder->document;
+    if (text->size <= PASSAGE_LIMIT)
+        return document_add(document, kind, (const char *)text->data, text->size) ? 0
+                                                                                  : PLENARY_ENOMEM;
+    struct cut_options options = {.record = true};
+    return paragraph_cut(document, (const char *)text->data, text->size, &options, NULL);
+}
+
+int passage_builder_add(struct passage_builder *builder, const struct block *block,
+                        const char *text, size_t size) {
+    struct document *document = builder->document;
+    size_t first = document->passage_count;
+    fold(&builder->folded, text, size);
+    if (builder->folded.failed)
+        return PLENARY_ENOMEM;
+    if (!builder->folded.size)
+        return 0;
+    if (block->kind == PASSAGE_HEADING && enter_heading(builder, block->level))
+        return PLENARY_ENOMEM;
+    if (add_text(builder, block->kind))
+        return PLENARY_ENOMEM;
+    for (size_t i = first; i < document->passage_count; i++) {
+        struct passage *passage = &document->passages[i];
+        passage->kind = block->kind;
+        passage->level = block->level;
+        passage->label = block->label;
+        passage->speaker = block->speaker;
+        passage->heading = block->kind == PASSAGE_HEADING ? builder->above : builder->path;
+        passage->source_begin = block->source_begin;
+        passage->source_end = block->source_end;
+        passage->line_begin = block->line_begin;
+        passage->line_end = block->line_end;
+    }
+    return 0;
+}
+
+int passage_builder_flush(struct passage_builder *builder, const struct block *block) {
+    int status = builder->text.failed
+                     ? PLENARY_ENOMEM
+                     : passage_builder_add(builder, block, (const char *)builder->text.data,
+                                           builder->text.size);
+    bytes_reset(&builder->text);
+    return status;
+}
+
+void passage_builder_free(struct passage_builder *builder) {
+    bytes_free(&builder->text);
+    bytes_free(&builder->folded);
+}

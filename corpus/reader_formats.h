@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The readers behind unit_read, one a format, and what the slicer asks of two of them. Options come
+ * with their defaults filled in. Parameters and results as for unit_read.
+ */
+#ifndef PLENARY_CORPUS_READER_FORMATS_H
+#define PLENARY_CORPUS_READER_FORMATS_H
+
+#include "corpus/reader.h"
+#include "corpus/slice.h"
+
+typedef int reader_fn(const struct unit *unit, const struct corpus_options *options,
+                      struct document *scratch, document_fn each, void *context, uint64_t *skipped,
+                      struct error *err);
+
+reader_fn reader_markdown_read, reader_html_read, reader_jsonl_read, reader_tsv_read;
+
+/* slice_document_fn; no context. */
+enum slice_line reader_jsonl_document(void *context, const uint8_t *line, size_t size,
+                                      struct bytes *out);
+
+/* slice_document_fn; the context is the `struct bytes` of the header line. */
+enum slice_line reader_tsv_document(void *context, const uint8_t *line, size_t size,
+                                    struct bytes *out);
+
+/* The first line that is not blank, if it names fields, into `header` (else that stays empty);
+ * *shared: one of them is `document`. 0 or PLENARY_ENOMEM. */
+int reader_tsv_header(const uint8_t *data, size_t size, struct bytes *header, bool *shared);
+
+#endif

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Markdown (CommonMark, read by libcmark): paragraphs, list items, code blocks and the rows of
+ * tables become passages below their headings. Tables are GitHub's, which libcmark knows as
+ * paragraphs only. Emphasis, links and images leave their text; HTML leaves its own.
+ */
+#include "corpus/charset.h"
+#include "corpus/file_document.h"
+#include "corpus/front_matter.h"
+#include "corpus/notice.h"
+#include "corpus/passage_builder.h"
+#include "corpus/reader_formats.h"
+#include "corpus/reader_html.h"
+#include "corpus/reader_text.h"
+#include "corpus/turn.h"
+
+#include <cmark.h>
+#include <stdio.h>
+#include <string.h>
+
+/* libcmark's tree takes up to some hundred times the text, and it aborts when memory is short. */
+enum { MARKDOWN_MAX = 16 << 20 };
+
+struct list {
+    bool ordered;
+    char delimiter;
+    int64_t next;
+    const char *label; /* of the item we are in */
+};
+
+struct markdown {
+    struct passage_builder builder;
+    struct decoded decoded;
+    struct document *document;
+    size_t begin;        /* where the text starts behind the front matter */
+    uint64_t first_line; /* its line */
+    /* The line last looked up; questions come in ascending order. */
+    uint64_t cursor_line;
+    size_t cursor;
+    struct bytes lists; /* struct list, outermost first */
+};
+
+static struct list *innermost(struct markdown *md) {
+    return md->lists.size ? (struct list *)(void *)(md->lists.data + md->lists.size) - 1 : NULL;
+}
+
+/* ---- Places ------------------------------------------------------------------------------------
+ */
+
+/* Behind the end of the line that starts at `at`: libcmark ends lines at LF, CR and CRLF. */
+static size_t next_line(const struct decoded *decoded, size_t at) {
+    const char *text = decoded->text;
+    while (at < decoded->size && text[at] != '\n' && text[at] != '\r')
+        at++;
+    if (at + 1 < decoded->size && text[at] == '\r' && text[at + 1] == '\n')
+        at++;
+    return at < decoded->size ? at + 1 : at;
+}
+
+/* Where a line (as libcmark counts, from 1) starts in the decoded text. */
+static size_t line_begin(struct markdown *md, uint64_t line) {
+    if (line < md->cursor_line) {
+        md->cursor_line = 1;
+        md->cursor = md->begin;
+    }
+    while (md->cursor_line < line && md->cursor < md->decoded.size) {
+        md->cursor = next_line(&md->decoded, md->cursor);
+        md->cursor_line++;
+    }
+    return md->cursor;
+}
+
+static size_t line_end(struct markdown *md, uint64_t line) {
+    size_t at = line_begin(md, line);
+    while (at < md->decoded.size && md->decoded.text[at] != '\n' && md->decoded.text[at] != '\r')
+        at++;
+    return at;
+}
+
+/* The place of whole lines. */
+static void set_lines(struct markdown *md, struct block *block, uint64_t first, uint64_t last) {
+    if (last < first)
+        last = first;
+    size_t begin = line_begin(md, first), end = line_end(md, last);
+    while (begin < end && (md->decoded.text[begin] == ' ' || md->decoded.text[begin] == '\t'))
+        begin++;
+    block->source_begin = decoded_source_offset(&md->decoded, begin);
+    block->source_end = decoded_source_offset(&md->decoded, end);
+    block->line_begin = first + md->first_line - 1;
+    block->line_end = last + md->first_line - 1;
+}
+
+static uint64_t positive(int line) {
+    return line > 0 ? (uint64_t)line : 1;
+}
+
+static struct block block_of(struct markdown *md, cmark_node *node) {
+    const struct list *list = innermost(md);
+    struct block block = {.kind = list ? PASSAGE_ITEM : PASSAGE_PARAGRAPH};
+    if (list) {
+        block.level = (unsigned)(md->lists.size / sizeof *list);
+        block.label = list->label;
+    }
+    set_lines(md, &block, positive(cmark_node_get_start_line(node)),
+              positive(cmark_node_get_end_line(node)));
+    return block;
+}
+
+/* ---- Tables ------------------------------------------------------------------------------------
+ */
+
+struct row {
+    const char *at, *end;
+};
+
+static struct row take_row(struct row *rest) {
+    const char *newline = memchr(rest->at, '\n', (size_t)(rest->end - rest->at));
+    struct row row = {rest->at, newline ? newline : rest->end};
+    rest->at = newline ? newline + 1 : rest->end;
+    return row;
+}
+
+/* "| --- | :-: |": what stands below the head of a table. */
+static bool is_delimiter_row(struct row row) {
+    bool pipe = false, dash = false;
+    for (const char *at = row.at; at < row.end; at++) {
+        pipe |= *at == '|';
+        dash |= *at == '-';
+        if (!strchr("|-: \t", *at))
+            return false;
+    }
+    return pipe && dash;
+}
+
+/* The head row of the first table in the lines of a paragraph, or NULL. */
+static const char *find_table(struct row rest) {
+    struct row last = {NULL, NULL};
+    while (rest.at < rest.end) {
+        struct row row = take_row(&rest);
+        if (last.at && is_delimiter_row(row) && memchr(last.at, '|', (size_t)(last.end - last.at)))
+            return last.at;
+        last = row;
+    }
+    return NULL;
+}
+
+/* Cells joined by " | ", the empty ones at both ends left out. */
+static int add_row(struct markdown *md, const struct block *block, struct row row) {
+    struct bytes *folded = &md->builder.text;
+    size_t start = folded->size;
+    while (row.at < row.end && strchr("| \t", *row.at))
+        row.at++;
+    while (row.end > row.at && strchr("| \t", row.end[-1]))
+        row.end--;
+    for (const char *at = row.at; at < row.end; at++) {
+        if (*at == '|')
+            bytes_add(folded, " | ", 3);
+        else
+            bytes_add_byte(folded, (uint8_t)*at);
+    }
+    if (folded->failed)
+        return PLENARY_ENOMEM;
+    int status = passage_builder_add(&md->builder, block, (const char *)folded->data + start,
+                                     folded->size - start);
+    folded->size = start;
+    return status;
+}
+
+static int add_table(struct markdown *md, struct block block, uint64_t line, struct row rest) {
+    /* add_row writes behind the text it reads from, which may move. */
+    struct bytes rows = BYTES_INIT;
+    bytes_add(&rows, rest.at, (size_t)(rest.end - rest.at));
+    int status = rows.failed ? PLENARY_ENOMEM : 0;
+    block.kind = PASSAGE_ROW;
+    block.level = 0;
+    block.label = NULL;
+    rest = (struct row){(const char *)rows.data, (const char *)rows.data + rows.size};
+    for (; !status && rest.at < rest.end; line++) {
+        struct row row = take_row(&rest);
+        set_lines(md, &block, line, line);
+        if (!is_delimiter_row(row))
+            status = add_row(md, &block, row);
+    }
+    bytes_free(&rows);
+    return status;
+}
+
+/* ---- Paragraphs --------------------------------------------------------------------------------
+ */
+
+static uint64_t count_lines(const char *begin, const char *end) {
+    uint64_t lines = 0;
+    while (begin < end && (begin = memchr(begin, '\n', (size_t)(end - begin)))) {
+        lines++;
+        begin++;
+    }
+    return lines;
+}
+
+/* Lines of prose: one passage, or one a turn where each turn starts on its own line. */
+static int add_prose(struct markdown *md, struct block block, uint64_t line, struct row rest) {
+    bool turns = turn_starts(rest.at, (size_t)(rest.end - rest.at));
+    int status = 0;
+    while (!status && rest.at < rest.end) {
+        struct row prose = take_row(&rest);
+        while (rest.at < rest.end && !(turns && turn_starts(rest.at, (size_t)(rest.end - rest.at))))
+            prose.end = take_row(&rest).end;
+        uint64_t lines = count_lines(prose.at, prose.end);
+        if (turns)
+            set_lines(md, &block, line, line + lines);
+        status =
+            passage_builder_add(&md->builder, &block, prose.at, (size_t)(prose.end - prose.at));
+        line += lines + 1;
+    }
+    return status;
+}
+
+static int add_paragraph(struct markdown *md, cmark_node *node) {
+    struct bytes *text = &md->builder.text;
+    if (text->failed)
+        return PLENARY_ENOMEM;
+    if (!text->size)
+        return 0;
+    struct row all = {(const char *)text->data, (const char *)text->data + text->size};
+    struct block block = block_of(md, node);
+    uint64_t line = positive(cmark_node_get_start_line(node));
+    const char *table = find_table(all);
+    int status = 0;
+    if (table != all.at)
+        status = add_prose(md, block, line, (struct row){all.at, table ? table : all.end});
+    if (!status && table)
+        status =
+            add_table(md, block, line + count_lines(all.at, table), (struct row){table, all.end});
+    bytes_reset(text);
+    return status;
+}
+
+/* ---- Blocks ------------------------------------------------------------------------------------
+ */
+
+static int add_literal(struct markdown *md, cmark_node *node) {
+    const char *text = cmark_node_get_literal(node);
+    struct block block = block_of(md, node);
+    if (!text)
+        return 0;
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK)
+        return passage_builder_add(&md->builder, &block, text, strlen(text));
+    struct html_place place = {block.line_begin, block.source_begin, block.source_end};
+    return html_add_fragment(&md->builder, text, strlen(text), &place);
+}
+
+static int add_heading(struct markdown *md, cmark_node *node) {
+    struct block block = block_of(md, node);
+    block.kind = PASSAGE_HEADING;
+    block.level = (unsigned)cmark_node_get_heading_level(node);
+    block.label = NULL;
+    return passage_builder_flush(&md->builder, &block);
+}
+
+static int enter_list(struct markdown *md, cmark_node *node) {
+    bool paren = cmark_node_get_list_delim(node) == CMARK_PAREN_DELIM;
+    struct list list = {.ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST,
+                        .delimiter = paren ? ')' : '.',
+                        .next = cmark_node_get_list_start(node)};
+    bytes_add(&md->lists, &list, sizeof list);
+    return md->lists.failed ? PLENARY_ENOMEM : 0;
+}
+
+static int enter_item(struct markdown *md) {
+    struct list *list = innermost(md);
+    if (!list || !list->ordered)
+        return 0;
+    char label[32];
+    snprintf(label, sizeof label, "%lld%c", (long long)list->next++, list->delimiter);
+    list->label = arena_string(&md->document->arena, label);
+    return list->label ? 0 : PLENARY_ENOMEM;
+}
+
+static int enter_block(struct markdown *md, cmark_node *node) {
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_LIST:
+        return enter_list(md, node);
+    case CMARK_NODE_ITEM:
+        return enter_item(md);
+    case CMARK_NODE_CODE_BLOCK:
+    case CMARK_NODE_HTML_BLOCK:
+        return add_literal(md, node);
+    default:
+        return 0;
+    }
+}
+
+static int exit_block(struct markdown *md, cmark_node *node) {
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_LIST:
+        md->lists.size -= sizeof(struct list);
+        return 0;
+    case CMARK_NODE_HEADING:
+        return add_heading(md, node);
+    case CMARK_NODE_PARAGRAPH:
+        return add_paragraph(md, node);
+    default:
+        return 0;
+    }
+}
+
+/* Newlines of the source stay for add_paragraph, which tells tables and turns by them. */
+static void add_inline(struct markdown *md, cmark_node *node) {
+    const char *literal;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_TEXT:
+    case CMARK_NODE_CODE:
+        literal = cmark_node_get_literal(node);
+        if (literal)
+            bytes_add_string(&md->builder.text, literal);
+        break;
+    case CMARK_NODE_SOFTBREAK:
+    case CMARK_NODE_LINEBREAK:
+        bytes_add_byte(&md->builder.text, '\n');
+        break;
+    case CMARK_NODE_HTML_INLINE:
+        literal = cmark_node_get_literal(node);
+        if (literal && !strncasecmp(literal, "<br", 3))
+            bytes_add_byte(&md->builder.text, ' ');
+        break;
+    default:
+        break;
+    }
+}
+
+static int cut(struct markdown *md, cmark_node *root) {
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    int status = 0;
+    while (!status && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (cmark_node_get_type(node) > CMARK_NODE_LAST_BLOCK) {
+            if (event == CMARK_EVENT_ENTER)
+                add_inline(md, node);
+        } else {
+            status = event == CMARK_EVENT_ENTER ? enter_block(md, node) : exit_block(md, node);
+        }
+    }
+    cmark_iter_free(iter);
+    return status;
+}
+
+static int parse(struct markdown *md) {
+    const char *text = md->decoded.text;
+    if (front_matter_read(md->document, text, md->decoded.size, &md->begin))
+        return PLENARY_ENOMEM;
+    md->first_line = 1 + count_lines(text, text + md->begin);
+    md->cursor_line = 1;
+    md->cursor = md->begin;
+    cmark_node *root =
+        cmark_parse_document(text + md->begin, md->decoded.size - md->begin, CMARK_OPT_DEFAULT);
+    if (!root)
+        return PLENARY_ENOMEM;
+    int status = cut(md, root);
+    cmark_node_free(root);
+    if (!status)
+        status = turn_mark(md->document);
+    if (!status)
+        status = file_document_title(md->document, NULL);
+    md->document->replaced_bytes = md->decoded.replaced;
+    return status;
+}
+
+int reader_markdown_read(const struct unit *unit, const struct corpus_options *options,
+                         struct document *scratch, document_fn each, void *context,
+                         uint64_t *skipped, struct error *err) {
+    if (unit->size > MARKDOWN_MAX) {
+        notice_send(options, NOTICE_WARNING, unit->path, 0,
+                    "Markdown of more than %d MiB is read as plain text", MARKDOWN_MAX >> 20);
+        return reader_text_read(unit, options, scratch, each, context, skipped, err);
+    }
+    struct markdown md = {.document = scratch};
+    int status = file_document_begin(scratch, unit, err);
+    if (!status)
+        status = charset_decode(&md.decoded, unit->data, unit->size, err);
+    passage_builder_init(&md.builder, scratch);
+    if (!status && parse(&md))
+        status = error_memory(err);
+    decoded_free(&md.decoded);
+    passage_builder_free(&md.builder);
+    bytes_free(&md.lists);
+    return status ? status
+                  : file_document_finish(scratch, unit, options, each, context, skipped, err);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Questions about all bytes of a text, answered eight bytes at a time in a 64-bit word (H. Warren,
+ * Hacker's Delight, "Find first 0-byte"). Pure functions, thread-safe.
+ */
+#ifndef PLENARY_CORPUS_SCAN_H
+#define PLENARY_CORPUS_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define SCAN_LOW UINT64_C(0x0101010101010101)
+#define SCAN_HIGH UINT64_C(0x8080808080808080)
+
+static inline uint64_t scan_word(const void *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static inline uint64_t scan_count_newlines(const uint8_t *data, size_t size) {
+    uint64_t count = 0;
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(data + at) ^ SCAN_LOW * '\n';
+        /* The high bit of each byte that is not zero; no carry goes from one byte to the next. */
+        uint64_t other = ((word & ~SCAN_HIGH) + ~SCAN_HIGH) | word;
+        count += (uint64_t)__builtin_popcountll(~other & SCAN_HIGH);
+    }
+    for (; at < size; at++)
+        count += data[at] == '\n';
+    return count;
+}
+
+/* A byte below 0x20: newline, tab, any other control character. */
+static inline bool scan_has_control(const char *text, size_t size) {
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at);
+        if ((word - SCAN_LOW * 0x20) & ~word & SCAN_HIGH)
+            return true;
+    }
+    for (; at < size; at++)
+        if ((unsigned char)text[at] < 0x20)
+            return true;
+    return false;
+}
+
+#endif

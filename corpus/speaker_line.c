@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus/speaker_line.h"
+
+#include "corpus/letters.h"
+
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16 };
+
+/* Words that stand before a colon in records without naming anybody. */
+static const char *const not_names[] = {"action",
+                                        "actions",
+                                        "agenda",
+                                        "annex",
+                                        "attendees",
+                                        "audio",
+                                        "cc",
+                                        "chapter",
+                                        "conclusion",
+                                        "conclusions",
+                                        "date",
+                                        "decision",
+                                        "decisions",
+                                        "from",
+                                        "http",
+                                        "https",
+                                        "item",
+                                        "location",
+                                        "next",
+                                        "note",
+                                        "notes",
+                                        "participants",
+                                        "place",
+                                        "present",
+                                        "question",
+                                        "recommendation",
+                                        "resolution",
+                                        "resolved",
+                                        "re",
+                                        "result",
+                                        "scribe",
+                                        "source",
+                                        "subject",
+                                        "summary",
+                                        "time",
+                                        "to",
+                                        "topic",
+                                        "topics",
+                                        "update",
+                                        "venue",
+                                        "where",
+                                        "when",
+                                        "example",
+                                        "apologies",
+                                        "absent",
+                                        "point",
+                                        "anlage",
+                                        "drucksache",
+                                        "ordre",
+                                        "objet",
+                                        "asunto",
+                                        "sent",
+                                        "status",
+                                        "todo",
+                                        "link",
+                                        "links",
+                                        "slides",
+                                        "issue",
+                                        "pr",
+                                        "spec",
+                                        "volume",
+                                        "case",
+                                        "against",
+                                        "in",
+                                        "abstentions",
+                                        "abstaining",
+                                        "tagesordnungspunkt",
+                                        "punto",
+                                        NULL};
+
+/* Small words inside names and offices. */
+static const char *const particles[] = {
+    "of",  "the", "for", "and", "to",  "de",  "del", "la",  "le",         "les",
+    "los", "du",  "des", "der", "den", "die", "das", "von", "van",        "zu",
+    "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",  "do",         "dos",
+    "di",  "h",   "c",   "l",   "d",   "im",  "ten", "ter", "f\xC3\xBCr", NULL};
+
+/* What may open a name in lower case. */
+static const char *const articles[] = {"le", "la", "l", "el", "the", NULL};
+
+static const char *const offices[] = {"chair",
+                                      "chairman",
+                                      "chairperson",
+                                      "chairwoman",
+                                      "co-chair",
+                                      "moderator",
+                                      "president",
+                                      "speaker",
+                                      "rapporteur",
+                                      "secretary",
+                                      "clerk",
+                                      "presidente",
+                                      "presidenta",
+                                      "pr\xC3\xA9sident",
+                                      "pr\xC3\xA9sidente",
+                                      "vorsitzender",
+                                      "vorsitzende",
+                                      "pr\xC3\xA4sident",
+                                      "pr\xC3\xA4sidentin",
+                                      "vizepr\xC3\xA4sident",
+                                      "vizepr\xC3\xA4sidentin",
+                                      "facilitator",
+                                      NULL};
+
+/* Speakers who are many: "De nombreux députés du groupe UMP : Si !". */
+static const char *const collectives[] = {"d\xC3\xA9put\xC3\xA9",
+                                          "d\xC3\xA9put\xC3\xA9s",
+                                          "d\xC3\xA9put\xC3\xA9"
+                                          "es",
+                                          "members",
+                                          "voix",
+                                          "delegations",
+                                          "abgeordneten",
+                                          "zuruf",
+                                          "diputados",
+                                          "senators",
+                                          NULL};
+
+static const char *const honorifics[] = {"mr",  "mrs",   "ms",   "miss",    "mme",
+                                         "sir", "madam", "hon",  "dr",      "sr",
+                                         "sra", "herr",  "frau", "justice", NULL};
+
+/* The colon that ends the name, or line.end: nothing, space or a capital must follow it. */
+static size_t find_colon(const char *text, const struct line *line) {
+    size_t size = line->end - line->begin, next;
+    const char *colon =
+        memchr(text + line->begin, ':', size < NAME_MAX_BYTES ? size : NAME_MAX_BYTES);
+    if (!colon)
+        return line->end;
+    size_t at = (size_t)(colon - text);
+    uint32_t behind = letters_at(text, at + 1, line->end, &next);
+    bool parted = at + 1 == line->end || letters_is_space(behind) || letters_is_upper(behind) ||
+                  behind == '*';
+    return parted ? at : line->end;
+}
+
+struct name_words {
+    unsigned count, capitalised, capitals, plain, depth;
+    bool titled, office;
+    bool named; /* a comma behind a full name: what follows is the office, in any words */
+    bool collective;
+};
+
+static bool has_no_lower(const char *text, size_t begin, size_t end) {
+    size_t next;
+    for (; begin < end; begin = next)
+        if (letters_is_lower(letters_at(text, begin, end, &next)))
+            return false;
+    return true;
+}
+
+static bool is_mark(char c) {
+    return c && strchr(".,()[]*_'\"", c);
+}
+
+/* Does the word fit into a name? Counts what kind of word it is. */
+static bool judge_word(const char *text, size_t begin, size_t end, struct name_words *words) {
+    bool full_stop = text[end - 1] == '.', closes = text[end - 1] == ')' || text[end - 1] == ']';
+    bool comma = text[end - 1] == ',';
+    bool inside = words->depth || text[begin] == '(' || text[begin] == '[';
+    words->depth =
+        inside && !closes && !(end - begin > 1 && text[end - 1] == ',' && text[end - 2] == ')');
+    while (begin < end && is_mark(text[begin]))
+        begin++;
+    while (end > begin && is_mark(text[end - 1]))
+        end--;
+    if (begin == end)
+        return false;
+    size_t next;
+    uint32_t first = letters_at(text, begin, end, &next);
+    words->count++;
+    if (inside || words->named)
+        return true;
+    words->named = comma && words->capitalised + 1 >= 2 && letters_is_upper(first);
+    words->collective |= letters_among(text, begin, end, collectives);
+    words->titled |= letters_among(text, begin, end, honorifics) && letters_is_upper(first);
+    bool office = letters_among(text, begin, end, offices);
+    words->office |= office;
+    bool small = letters_among(text, begin, end, particles);
+    words->capitals +=
+        end - begin > 1 && !small && letters_is_letter(first) && has_no_lower(text, begin, end);
+    if (office || small)
+        return true;
+    if (!letters_is_letter(first))
+        return false;
+    words->plain += letters_is_lower(first);
+    words->capitalised += !letters_is_lower(first);
+    /* A long word with a full stop ends a sentence; "Jr." and "St." do not. */
+    return !full_stop || end - begin <= 5;
+}
+
+static bool judge_name(const char *text, size_t begin, size_t end, struct name_words *words) {
+    memset(words, 0, sizeof *words);
+    for (size_t at = begin, next; at < end;) {
+        size_t stop = at;
+        while (stop < end && !letters_is_space(letters_at(text, stop, end, &next)))
+            stop = next;
+        if (stop > at && !judge_word(text, at, stop, words))
+            return false;
+        while (stop < end && letters_is_space(letters_at(text, stop, end, &next)))
+            stop = next;
+        at = stop;
+    }
+    return words->count && words->count <= NAME_MAX_WORDS && !words->depth &&
+           (words->capitalised || words->office) && (!words->plain || words->collective);
+}
+
+/* Emphasis of Markdown and of mail around a name is no part of it: "**Ben**:", "*Ben:*". */
+static bool is_emphasis(char c) {
+    return c == '*' || c == '_';
+}
+
+struct speaker_line speaker_line_read(const char *text, const struct line *line) {
+    struct speaker_line speaker = {line->begin, line->begin, false};
+    size_t end = line->end > line->begin ? find_colon(text, line) : line->end, start, next;
+    if (end == line->end)
+        return speaker;
+    size_t begin = line->begin;
+    while (begin < end && is_emphasis(text[begin]))
+        begin++;
+    while (end > begin && (is_emphasis(text[end - 1]) ||
+                           letters_is_space(letters_before(text, begin, end, &start))))
+        end = is_emphasis(text[end - 1]) ? end - 1 : start;
+    size_t word = begin;
+    while (word < end && letters_is_letter(letters_at(text, word, end, &next)))
+        word = next;
+    struct name_words words;
+    bool lower = letters_is_lower(letters_at(text, begin, end, &next));
+    if (begin == end || letters_among(text, begin, word, not_names) ||
+        (lower && !letters_among(text, begin, word, articles)) ||
+        !judge_name(text, begin, end, &words))
+        return speaker;
+    /* "Christiane T., garde des Sceaux. :" closes the office as a sentence; "Jr." keeps its stop.
+     */
+    if (text[end - 1] == '.' && end - begin > 5 && !memchr(text + end - 5, ' ', 5) &&
+        !memchr(text + end - 5, '.', 4))
+        end--;
+    speaker.name_begin = begin;
+    speaker.name_end = end;
+    speaker.sure =
+        words.titled || words.office || (words.capitals && words.capitals + 1 >= words.capitalised);
+    return speaker;
+}
