@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/analysis/language.h"
+#include "indexer/analysis/analyser.h"
+
+#include <fingerprint.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef FINGERPRINTS_FOLDER
+#define FINGERPRINTS_FOLDER "/usr/share/libexttextcat" /* where Debian's package puts them */
+#endif
+
+enum {
+    DETECT_BYTES = 8192,
+    DETECT_LETTERS = 120,   /* fewer tell nothing */
+    SURE_LETTERS = 2000,    /* from here on the nearest is believed */
+    FINGERPRINT_SIZE = 400, /* n-grams compared, as libexttextcat itself does */
+};
+
+/* The order is part of the index format (ANALYSIS_VERSION 1): new stemmers go to the end. */
+static const struct {
+    const char *name, *code, *code3;
+} languages[] = {
+    {"none", "", ""},
+    {"arabic", "ar", "ara"},
+    {"armenian", "hy", "hye"},
+    {"basque", "eu", "eus"},
+    {"catalan", "ca", "cat"},
+    {"danish", "da", "dan"},
+    {"dutch", "nl", "nld"},
+    {"english", "en", "eng"},
+    {"finnish", "fi", "fin"},
+    {"french", "fr", "fra"},
+    {"german", "de", "deu"},
+    {"greek", "el", "ell"},
+    {"hindi", "hi", "hin"},
+    {"hungarian", "hu", "hun"},
+    {"indonesian", "id", "ind"},
+    {"irish", "ga", "gle"},
+    {"italian", "it", "ita"},
+    {"lithuanian", "lt", "lit"},
+    {"nepali", "ne", "nep"},
+    {"norwegian", "no", "nor"},
+    {"porter", "", ""},
+    {"portuguese", "pt", "por"},
+    {"romanian", "ro", "ron"},
+    {"russian", "ru", "rus"},
+    {"serbian", "sr", "srp"},
+    {"spanish", "es", "spa"},
+    {"swedish", "sv", "swe"},
+    {"tamil", "ta", "tam"},
+    {"turkish", "tr", "tur"},
+    {"yiddish", "yi", "yid"},
+};
+enum { LANGUAGE_COUNT = sizeof languages / sizeof *languages };
+
+int language_number(const char *name) {
+    if (!name || !*name)
+        return -1;
+    if (!strcmp(name, "nb") || !strcmp(name, "nn"))
+        name = "no";
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        if (!strcasecmp(name, languages[i].name) || !strcasecmp(name, languages[i].code) ||
+            !strcasecmp(name, languages[i].code3))
+            return i;
+    }
+    return -1;
+}
+
+const char *language_name(int number) {
+    return number >= 0 && number < LANGUAGE_COUNT ? languages[number].name : NULL;
+}
+
+/* Fingerprint files by language: those with a stemmer, then languages that plenary's readers meet
+ * and that would else be taken for one of the former. */
+static const struct {
+    const char *file, *language;
+} candidates[] = {
+    {"ar", "ar"}, {"hy", "hy"},    {"eu", "eu"},      {"ca", "ca"},      {"da", "da"},
+    {"nl", "nl"}, {"en", "en"},    {"fi", "fi"},      {"fr", "fr"},      {"de", "de"},
+    {"el", "el"}, {"hi", "hi"},    {"hu", "hu"},      {"id", "id"},      {"ga", "ga"},
+    {"it", "it"}, {"lt", "lt"},    {"ne", "ne"},      {"nb", "no"},      {"nn", "no"},
+    {"pt", "pt"}, {"ro", "ro"},    {"ru", "ru"},      {"sr-Cyrl", "sr"}, {"es", "es"},
+    {"sv", "sv"}, {"ta", "ta"},    {"sr-Latn", "sr"}, {"tr", "tr"},      {"yi", "yi"},
+    {"bg", ""},   {"bn", ""},      {"cs", ""},        {"cy", ""},        {"et", ""},
+    {"fa", ""},   {"fj", ""},      {"gu", ""},        {"he", ""},        {"is", ""},
+    {"ja", ""},   {"ka", ""},      {"km", ""},        {"kn", ""},        {"ko", ""},
+    {"lo", ""},   {"lv", ""},      {"mi", ""},        {"mk", ""},        {"ml", ""},
+    {"mn", ""},   {"mr", ""},      {"mt", ""},        {"my", ""},        {"pa", ""},
+    {"pl", ""},   {"si", ""},      {"sk", ""},        {"sl", ""},        {"sq", ""},
+    {"sw", ""},   {"th", ""},      {"tl", ""},        {"uk", ""},        {"ur", ""},
+    {"vi", ""},   {"zh-Hans", ""}, {"zh-Hant", ""},
+};
+enum { CANDIDATE_COUNT = sizeof candidates / sizeof *candidates };
+
+struct language_detector {
+    void *fingerprints[CANDIDATE_COUNT]; /* NULL where the file is missing */
+    int numbers[CANDIDATE_COUNT];
+};
+
+struct language_detector *language_detector_open(const char *folder) {
+    struct language_detector *detector = calloc(1, sizeof *detector);
+    if (!detector)
+        return NULL;
+    for (int i = 0; i < CANDIDATE_COUNT; i++) {
+        char path[4096];
+        int size = snprintf(path, sizeof path, "%s/%s.lm", folder ? folder : FINGERPRINTS_FOLDER,
+                            candidates[i].file);
+        int number = language_number(candidates[i].language);
+        detector->numbers[i] = number < 0 ? LANGUAGE_NONE : number;
+        /* Asked first, for libexttextcat would complain aloud. */
+        if (size < 0 || size >= (int)sizeof path || access(path, R_OK))
+            continue;
+        void *fingerprint = fp_Init(candidates[i].file);
+        if (fingerprint && !fp_Read(fingerprint, path, FINGERPRINT_SIZE)) {
+            fp_Done(fingerprint);
+            fingerprint = NULL;
+        }
+        detector->fingerprints[i] = fingerprint;
+    }
+    return detector;
+}
+
+void language_detector_close(struct language_detector *detector) {
+    if (!detector)
+        return;
+    for (int i = 0; i < CANDIDATE_COUNT; i++) {
+        if (detector->fingerprints[i])
+            fp_Done(detector->fingerprints[i]);
+    }
+    free(detector);
+}
+
+/* The sample handed to libexttextcat: whole UTF-8 sequences, no NUL (it reads a C string), letters
+ * counted. Ideographs count for more, since each says more. */
+static size_t sample(const char *text, size_t size, char *out, size_t *letters) {
+    size_t written = 0;
+    *letters = 0;
+    if (size > DETECT_BYTES) {
+        size = DETECT_BYTES;
+        while (size && ((uint8_t)text[size] & 0xC0) == 0x80)
+            size--;
+    }
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = (uint8_t)text[i];
+        out[written++] = byte ? (char)byte : ' ';
+        *letters +=
+            byte >= 0xE0 ? 4 : byte >= 0xC0 || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+    }
+    out[written] = '\0';
+    return written;
+}
+
+struct nearness {
+    int number, distance; /* the nearest language */
+    int second;           /* the distance of the nearest other language */
+    int otherwise;        /* the distance of the language asked about; INT_MAX if it has none */
+};
+
+static struct nearness compare(const struct language_detector *detector, void *unknown,
+                               int otherwise) {
+    struct nearness near = {LANGUAGE_NONE, INT_MAX, INT_MAX, INT_MAX};
+    for (int i = 0; i < CANDIDATE_COUNT; i++) {
+        if (!detector->fingerprints[i])
+            continue;
+        int distance = fp_Compare(detector->fingerprints[i], unknown, INT_MAX);
+        if (distance < near.distance) {
+            if (detector->numbers[i] != near.number)
+                near.second = near.distance;
+            near.number = detector->numbers[i];
+            near.distance = distance;
+        } else if (distance < near.second && detector->numbers[i] != near.number) {
+            near.second = distance;
+        }
+        if (otherwise != LANGUAGE_NONE && detector->numbers[i] == otherwise &&
+            distance < near.otherwise)
+            near.otherwise = distance;
+    }
+    return near;
+}
+
+static bool is_within(int distance, int best, int percent) {
+    return distance < INT_MAX && distance - best <= best / 100 * percent;
+}
+
+/* Candidates within three in a hundred libexttextcat calls equal: then the language asked about is
+ * as likely. A short text with names and headings in it needs twice that, and where two others are
+ * nearly equal it tells nothing. */
+static int nearest(const struct language_detector *detector, void *unknown, size_t letters,
+                   int otherwise) {
+    struct nearness near = compare(detector, unknown, otherwise);
+    bool brief = letters < SURE_LETTERS;
+    if (near.distance == INT_MAX || is_within(near.otherwise, near.distance, brief ? 6 : 3) ||
+        (brief && is_within(near.second, near.distance, 2)))
+        return otherwise;
+    return near.number;
+}
+
+int language_detect(struct language_detector *detector, const char *text, size_t size,
+                    int otherwise) {
+    char buffer[DETECT_BYTES + 1];
+    size_t letters;
+    if (!detector)
+        return otherwise;
+    size = sample(text, size, buffer, &letters);
+    if (letters < DETECT_LETTERS)
+        return otherwise;
+    void *unknown = fp_Init(NULL);
+    if (!unknown)
+        return otherwise;
+    int number = otherwise;
+    fp_SetProperty(unknown, TCPROP_UTF8AWARE, TC_TRUE);
+    if (fp_Create(unknown, buffer, (uint4)size, FINGERPRINT_SIZE))
+        number = nearest(detector, unknown, letters, otherwise);
+    fp_Done(unknown);
+    return number;
+}
