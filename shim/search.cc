@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "shim/query.hh"
+
+#include <cmath>
+#include <cstdlib>
+
+/* BM25Weight itself takes the nearest number that makes sense, and lets a NaN through. */
+static void check_parameters(const struct shim_search &search) {
+    const double parameters[] = {search.k1, search.k2, search.k3, search.b, search.min_normlen};
+    for (double parameter : parameters)
+        if (!(parameter >= 0) || std::isinf(parameter))
+            throw Xapian::InvalidArgumentError(
+                "A BM25 parameter must be a finite number, 0 or more");
+    if (search.b > 1)
+        throw Xapian::InvalidArgumentError("BM25's b must lie between 0 and 1");
+}
+
+static Xapian::MSet run(shim_database &database, const struct shim_search &search,
+                        const Xapian::Query &query) {
+    Xapian::Enquire enquire(database.all);
+    enquire.set_weighting_scheme(
+        Xapian::BM25Weight(search.k1, search.k2, search.k3, search.b, search.min_normlen));
+    /* Equal weights in order of docid, so that the cut at `limit` falls in the same place always.
+     */
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    enquire.set_query(query);
+    return enquire.get_mset(search.first, search.limit, search.check_at_least);
+}
+
+static void take_matches(struct shim_result &out, const Xapian::MSet &found, size_t segments) {
+    out.lower = found.get_matches_lower_bound();
+    out.estimate = found.get_matches_estimated();
+    out.upper = found.get_matches_upper_bound();
+    if (found.empty())
+        return;
+    out.matches = static_cast<struct shim_match *>(calloc(found.size(), sizeof *out.matches));
+    if (!out.matches)
+        throw std::bad_alloc();
+    for (Xapian::MSetIterator i = found.begin(); i != found.end(); ++i) {
+        size_t docid = *i - 1;
+        struct shim_match &match = out.matches[out.count++];
+        match.segment = static_cast<uint32_t>(docid % segments);
+        match.docid = static_cast<uint32_t>(docid / segments + 1);
+        match.weight = i.get_weight();
+    }
+}
+
+int shim_search(struct shim_database *database, const struct shim_search *search,
+                struct shim_result *out) {
+    *out = {nullptr, 0, 0, 0, 0};
+    return shim::with_open(*database, [&] {
+        shim::SourceFault fault;
+        check_parameters(*search);
+        Xapian::Query query = shim::build_query(search->query, *database, fault);
+        if (database->segments.empty()) /* Enquire refuses a database of none. */
+            return static_cast<int>(SHIM_OK);
+        Xapian::MSet found = run(*database, *search, query);
+        if (fault.status != SHIM_OK)
+            return shim::failed(*database, fault.status, "%s", fault.message);
+        take_matches(*out, found, database->segments.size());
+        return static_cast<int>(SHIM_OK);
+    });
+}
+
+void shim_result_free(struct shim_result *result) {
+    free(result->matches);
+    *result = {nullptr, 0, 0, 0, 0};
+}
