@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An index as a whole: the manifest that names its live segments, the snapshots readers take of it
+ * and the one writer that publishes new generations.
+ *
+ *   INDEX/manifest.json   replaced by rename(2) only; see manifest.h for its fields
+ *   INDEX/lock            one writer at a time (fcntl); readers never take it
+ *   INDEX/segments/NNNNNN/
+ *   INDEX/segments/NNNNNN/tombstones-G
+ */
+#ifndef PLENARY_INDEXER_INDEX_H
+#define PLENARY_INDEXER_INDEX_H
+
+#include "corpus/error.h"
+#include "indexer/segment/segment.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ---- Snapshots: what a reader sees. Immutable; any number of threads. --------------------------
+ */
+
+struct snapshot;
+
+int snapshot_open(struct snapshot **out, const char *index, struct error *err);
+void snapshot_close(struct snapshot *snapshot);
+
+/* 1 if the index has a newer generation than this snapshot, 0 if not, negative error. */
+int snapshot_is_stale(const struct snapshot *snapshot, struct error *err);
+
+uint64_t snapshot_generation(const struct snapshot *snapshot);
+uint32_t snapshot_segment_count(const struct snapshot *snapshot);
+const struct segment *snapshot_segment(const struct snapshot *snapshot, uint32_t i);
+
+/* Deleted passages of a segment. */
+bool snapshot_is_deleted(const struct snapshot *snapshot, uint32_t segment, uint32_t passage);
+uint32_t snapshot_deleted_count(const struct snapshot *snapshot, uint32_t segment);
+
+uint64_t snapshot_documents(const struct snapshot *snapshot); /* live ones */
+uint64_t snapshot_passages(const struct snapshot *snapshot);
+
+/* A bit for each stemmer number that documents of this index use. */
+uint64_t snapshot_languages(const struct snapshot *snapshot);
+
+/* The live document with this id: 1, 0 or negative. */
+int snapshot_find_id(const struct snapshot *snapshot, const char *id, uint32_t *segment,
+                     uint32_t *document, struct error *err);
+
+/* ---- Writing: one at a time --------------------------------------------------------------------
+ * Take the lock, add and delete, publish. Nothing is visible before index_writer_publish; closing
+ * without it, or dying, leaves the last generation and some files that the next writer removes. */
+
+struct index_writer;
+
+struct index_writer_options {
+    int language;        /* a stemmer's number, -1: detect per document. Kept in a new index; in an
+                            existing one it must not contradict (-2: as the index has it) */
+    const char *builder; /* posting_builder name; NULL: the default */
+    unsigned wait;       /* seconds to wait for the lock */
+    size_t memory;       /* bytes a segment may take in memory before it is finished; 0: 512 MiB */
+};
+
+#define INDEX_WRITER_OPTIONS_INIT                                                                  \
+    { -2, NULL, 0, 0 }
+
+/* Creates the index where there is none (in a new or an empty folder). */
+int index_writer_open(struct index_writer **out, const char *index,
+                      const struct index_writer_options *options, struct error *err);
+
+enum index_change { INDEX_ADDED, INDEX_REPLACED, INDEX_UNCHANGED };
+
+/* Is there already a live file document from this source with this content hash? Lets the caller
+ * spare itself the reading. Marks the documents of the source as seen. */
+int index_writer_has_source(struct index_writer *writer, const char *source,
+                            const uint8_t content[16], struct error *err);
+
+/* Add, replace or leave a document. Identity: a record's own id; a file document's source. A file
+ * document whose id is taken by another source gets its source as id. */
+int index_writer_add(struct index_writer *writer, struct document *document,
+                     enum index_change *change, struct error *err);
+
+/* Delete the document with this id, or all documents of this source; *deleted counts documents. */
+int index_writer_delete(struct index_writer *writer, const char *id_or_source, uint64_t *deleted,
+                        struct error *err);
+
+/* Delete documents whose source file no longer exists, or was read by this writer without them. */
+int index_writer_prune(struct index_writer *writer, uint64_t *deleted, struct error *err);
+
+/* Make everything since the last publish visible: finish the segment, write tombstones, fsync,
+ * rename the manifest. Without changes it does nothing. */
+int index_writer_publish(struct index_writer *writer, struct error *err);
+
+uint64_t index_writer_shortened(const struct index_writer *writer); /* words cut to TERM_MAX */
+
+void index_writer_close(struct index_writer *writer);
+
+#endif

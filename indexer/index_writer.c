@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/index_writer.h"
+
+#include "indexer/leftovers.h"
+#include "indexer/lock.h"
+#include "indexer/segment/folder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DEFAULT_MEMORY = 512 << 20, ID_ATTEMPTS = 1000, ANY_LANGUAGE = -2, DETECT_LANGUAGE = -1 };
+
+/* ---- Opening ------------------------------------------------------------------------------- */
+
+static int make_folder(const char *path, struct error *err) {
+    return mkdir(path, 0777) && errno != EEXIST ? error_errno(err, "%s: cannot create", path) : 0;
+}
+
+/* Look before touching anything: a folder of other things must not get a lock file. */
+static int check_folder(struct index_writer *writer, struct error *err) {
+    int status = make_folder(writer->index, err);
+    if (status)
+        return status;
+    struct manifest manifest;
+    status = manifest_read(&manifest, writer->index, err);
+    manifest_free(&manifest);
+    return status == PLENARY_ENOTFOUND ? leftovers_check_new(writer->index, err) : status;
+}
+
+/* Now that nobody else writes: the manifest as it is, or a new one. */
+static int read_manifest(struct index_writer *writer, int language, struct error *err) {
+    int status = manifest_read(&writer->manifest, writer->index, err);
+    if (status == PLENARY_ENOTFOUND) {
+        writer->fresh = true;
+        manifest_init(&writer->manifest, language == ANY_LANGUAGE ? DETECT_LANGUAGE : language);
+        return 0;
+    }
+    if (status || language == ANY_LANGUAGE || language == writer->manifest.language)
+        return status;
+    int kept = writer->manifest.language;
+    return error_set(err, PLENARY_EINVALID,
+                     "%s: this index was begun with the language %s; leave the language out, or "
+                     "build another index in a new folder",
+                     writer->index, kept < 0 ? "of each document" : language_name(kept));
+}
+
+static uint64_t *new_bits(uint32_t count) {
+    return calloc((size_t)count / 64 + 1, sizeof(uint64_t));
+}
+
+/* Room for one more, zeroed, not yet counted. */
+static struct writer_segment *reserve_segment(struct index_writer *writer) {
+    if (writer->segment_count == writer->segment_capacity) {
+        size_t capacity = writer->segment_capacity ? writer->segment_capacity * 2 : 8;
+        struct writer_segment *segments =
+            reallocarray(writer->segments, capacity, sizeof *segments);
+        if (!segments)
+            return NULL;
+        writer->segments = segments;
+        writer->segment_capacity = capacity;
+    }
+    struct writer_segment *segment = &writer->segments[writer->segment_count];
+    memset(segment, 0, sizeof *segment);
+    return segment;
+}
+
+static int open_published(struct index_writer *writer, const struct manifest_segment *row,
+                          struct error *err) {
+    struct writer_segment *segment = reserve_segment(writer);
+    if (!segment)
+        return error_memory(err);
+    int status = live_segment_open(&segment->live, writer->index, row, err);
+    if (status)
+        return status;
+    writer->segment_count++;
+    segment->row = *row;
+    segment->published = segment->old = true;
+    segment->seen = new_bits(row->documents);
+    segment->touched = new_bits(row->documents);
+    return segment->seen && segment->touched ? 0 : error_memory(err);
+}
+
+static int open_all(struct index_writer *writer, const struct index_writer_options *options,
+                    struct error *err) {
+    int status = check_folder(writer, err);
+    if (!status)
+        status = lock_take(&writer->lock, writer->index, options->wait, err);
+    if (!status)
+        status = read_manifest(writer, options->language, err);
+    char *segments = folder_path(writer->index, "segments");
+    if (!status)
+        status = segments ? make_folder(segments, err) : error_memory(err);
+    free(segments);
+    if (!status)
+        status = leftovers_remove(writer->index, &writer->manifest, err);
+    if (!status)
+        status = analyser_open(&writer->analyser, err);
+    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        status = open_published(writer, &writer->manifest.segments[i], err);
+    return status;
+}
+
+int index_writer_open(struct index_writer **out, const char *index,
+                      const struct index_writer_options *options, struct error *err) {
+    static const struct index_writer_options defaults = INDEX_WRITER_OPTIONS_INIT;
+    *out = NULL;
+    if (!options)
+        options = &defaults;
+    struct index_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return error_memory(err);
+    writer->lock = -1;
+    writer->memory = options->memory ? options->memory : DEFAULT_MEMORY;
+    writer->index = strdup(index);
+    writer->builder_name = options->builder ? strdup(options->builder) : NULL;
+    int status = 0;
+    if (!writer->index || (options->builder && !writer->builder_name))
+        status = error_memory(err);
+    if (!status)
+        status = open_all(writer, options, err);
+    if (status) {
+        index_writer_close(writer);
+        return status;
+    }
+    *out = writer;
+    return 0;
+}
+
+void index_writer_close(struct index_writer *writer) {
+    if (!writer)
+        return;
+    segment_writer_close(writer->building);
+    for (size_t i = 0; i < writer->segment_count; i++) {
+        live_segment_close(&writer->segments[i].live);
+        free(writer->segments[i].seen);
+        free(writer->segments[i].touched);
+    }
+    /* What was finished and not published goes now rather than with the next writer; unless a
+     * failure leaves open which manifest is on disk. */
+    if (writer->lock >= 0 && writer->analyser && !writer->broken)
+        leftovers_remove(writer->index, &writer->manifest, NULL);
+    if (writer->analyser)
+        analyser_close(writer->analyser);
+    document_map_free(&writer->by_id);
+    document_map_free(&writer->by_source);
+    bytes_free(&writer->building_dead);
+    arena_free(&writer->arena);
+    manifest_free(&writer->manifest);
+    lock_release(writer->lock);
+    free(writer->segments);
+    free(writer->touched_source);
+    free(writer->builder_name);
+    free(writer->index);
+    free(writer);
+}
+
+uint64_t index_writer_shortened(const struct index_writer *writer) {
+    return analyser_shortened(writer->analyser);
+}
+
+/* ---- The segment being built ----------------------------------------------------------------- */
+
+static int start_segment(struct index_writer *writer, struct error *err) {
+    analyser_forget(writer->analyser);
+    bytes_reset(&writer->building_dead);
+    uint32_t name = writer->manifest.next_segment;
+    char *folder = manifest_segment_path(writer->index, name);
+    int status = folder
+                     ? segment_writer_create(&writer->building, folder, writer->manifest.language,
+                                             writer->builder_name, writer->analyser, err)
+                     : error_memory(err);
+    free(folder);
+    if (status)
+        return status;
+    writer->building_name = name;
+    writer->manifest.next_segment = name + 1;
+    return 0;
+}
+
+static uint64_t collect_languages(const struct segment *segment) {
+    uint64_t languages = 0;
+    uint32_t count = segment_document_count(segment);
+    for (uint32_t i = 0; i < count; i++)
+        languages |= UINT64_C(1) << (segment_document_language(segment, i) & 63);
+    return languages;
+}
+
+/* Documents that later ones of the same segment have replaced. */
+static int bury_replaced(struct index_writer *writer, struct live_segment *live,
+                         struct error *err) {
+    const struct bytes *dead = &writer->building_dead;
+    int status = 0;
+    for (size_t at = 0; !status && at < dead->size; at += sizeof(uint32_t)) {
+        uint32_t document;
+        memcpy(&document, dead->data + at, sizeof document);
+        uint32_t first = segment_first_passage(live->segment, document);
+        uint32_t end = document + 1 < segment_document_count(live->segment)
+                           ? segment_first_passage(live->segment, document + 1)
+                           : segment_passage_count(live->segment);
+        status = tombstones_add(&live->dead, document, first, end, err);
+    }
+    return status;
+}
+
+/* Open what has been finished; it takes its place among the segments. */
+static int adopt_segment(struct index_writer *writer, const struct manifest_segment *row,
+                         struct error *err) {
+    struct writer_segment *segment = reserve_segment(writer);
+    if (!segment)
+        return error_memory(err);
+    int status = live_segment_open(&segment->live, writer->index, row, err);
+    if (!status)
+        status = bury_replaced(writer, &segment->live, err);
+    if (status) {
+        live_segment_close(&segment->live);
+        return status;
+    }
+    segment->row = *row;
+    segment->row.languages = collect_languages(segment->live.segment);
+    segment->changed = segment->live.dead.deleted_documents > 0;
+    writer->segment_count++;
+    return 0;
+}
+
+static int check_broken(const struct index_writer *writer, struct error *err) {
+    if (!writer->broken)
+        return 0;
+    return error_set(err, PLENARY_EIO,
+                     "%s: not written any further after an earlier failure; open the index again",
+                     writer->index);
+}
+
+int writer_flush(struct index_writer *writer, struct error *err) {
+    int status = check_broken(writer, err);
+    if (status || !writer->building)
+        return status;
+    struct manifest_segment row = {.name = writer->building_name,
+                                   .documents = segment_writer_documents(writer->building),
+                                   .passages = segment_writer_passages(writer->building)};
+    if (row.documents) {
+        snprintf(row.builder, sizeof row.builder, "%s", segment_writer_builder(writer->building));
+        status = segment_writer_finish(writer->building, err);
+        if (!status)
+            status = adopt_segment(writer, &row, err);
+        /* The maps name documents that are now nowhere. */
+        writer->broken = status != 0;
+    }
+    segment_writer_close(writer->building);
+    writer->building = NULL;
+    return status;
+}
+
+/* ---- Adding -------------------------------------------------------------------------------- */
+
+static bool is_same_content(const struct document_key *key, const struct document *document) {
+    size_t size = document->is_record ? RECORD_HASH_SIZE : CONTENT_HASH_SIZE;
+    return key->is_record == document->is_record && key->source && document->source &&
+           !strcmp(key->source, document->source) && !memcmp(key->content, document->content, size);
+}
+
+int index_writer_has_source(struct index_writer *writer, const char *source,
+                            const uint8_t content[16], struct error *err) {
+    struct document_place place;
+    struct document_key key;
+    int status = writer_find_source(writer, source, &place, err);
+    if (status <= 0)
+        return status;
+    status = writer_key(writer, place, &key, err);
+    if (status)
+        return status;
+    if (memcmp(key.content, content, CONTENT_HASH_SIZE))
+        return 0;
+    writer_mark_seen(writer, place);
+    status = writer_touch_source(writer, source, err);
+    return status ? status : 1;
+}
+
+static bool is_same_place(struct document_place a, struct document_place b) {
+    return a.segment == b.segment && a.document == b.document;
+}
+
+/* A file's id is how it was named, and two ways may name different files alike: then the source,
+ * which is absolute, and if even that is some record's id, the source with a number. */
+static int settle_file_id(struct index_writer *writer, struct document *document, int known,
+                          struct document_place own, struct error *err) {
+    const char *id = document->id;
+    for (unsigned attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
+        struct document_place other;
+        int taken = writer_find_id(writer, id, &other, err);
+        if (taken < 0)
+            return taken;
+        if (!taken || (known && is_same_place(own, other))) {
+            document->id = id;
+            return 0;
+        }
+        char number[16] = "";
+        if (attempt)
+            snprintf(number, sizeof number, "#%u", attempt + 1);
+        size_t size = strlen(document->source) + sizeof number;
+        char *next = arena_alloc(&document->arena, size);
+        if (!next)
+            return error_memory(err);
+        snprintf(next, size, "%s%s", document->source, number);
+        id = next;
+    }
+    return error_set(err, PLENARY_ELIMIT, "%s: all ids for this file are taken", document->source);
+}
+
+/* Is the document there already, where, and what is to be done with it? */
+static int compare_known(struct index_writer *writer, struct document *document,
+                         struct document_place *place, enum index_change *change,
+                         struct error *err) {
+    int known = document->is_record ? writer_find_id(writer, document->id, place, err)
+                                    : writer_find_source(writer, document->source, place, err);
+    if (known < 0)
+        return known;
+    *change = known ? INDEX_REPLACED : INDEX_ADDED;
+    if (known) {
+        struct document_key key;
+        int status = writer_key(writer, *place, &key, err);
+        if (status)
+            return status;
+        if (is_same_content(&key, document)) {
+            *change = INDEX_UNCHANGED;
+            return 0;
+        }
+    }
+    return document->is_record ? 0 : settle_file_id(writer, document, known, *place, err);
+}
+
+static int append_document(struct index_writer *writer, const struct document *document,
+                           struct error *err) {
+    int status = writer->building ? 0 : start_segment(writer, err);
+    if (status)
+        return status;
+    uint32_t before = segment_writer_documents(writer->building);
+    status = segment_writer_add(writer->building, document, err);
+    /* Refused before anything was written: the segment is whole, the caller may go on. */
+    if (status && segment_writer_documents(writer->building) == before)
+        return status;
+    writer->broken = status != 0;
+    return status;
+}
+
+int index_writer_add(struct index_writer *writer, struct document *document,
+                     enum index_change *change, struct error *err) {
+    struct document_place place = {0, 0};
+    int status = check_broken(writer, err);
+    if (!status && (!document->id || !document->source))
+        status = error_set(err, PLENARY_EINVALID, "a document needs an id and a source");
+    if (!status)
+        status = compare_known(writer, document, &place, change, err);
+    if (!status)
+        status = writer_touch_source(writer, document->source, err);
+    if (status)
+        return status;
+    if (*change == INDEX_UNCHANGED) {
+        writer_mark_seen(writer, place);
+        return 0;
+    }
+    status = append_document(writer, document, err);
+    if (status)
+        return status;
+    if (*change == INDEX_REPLACED)
+        status = writer_kill(writer, place, err);
+    if (!status)
+        status = writer_remember(writer, document, err);
+    /* Neither half of a replacement may be published alone. */
+    writer->broken = status != 0;
+    if (!status && segment_writer_memory(writer->building) >= writer->memory)
+        status = writer_flush(writer, err);
+    return status;
+}
+
+/* ---- Publishing ---------------------------------------------------------------------------- */
+
+static bool is_empty(const struct writer_segment *segment) {
+    return segment->live.dead.deleted_documents == segment_document_count(segment->live.segment);
+}
+
+static bool has_changes(const struct index_writer *writer) {
+    bool changes = writer->fresh;
+    for (size_t i = 0; i < writer->segment_count; i++) {
+        const struct writer_segment *segment = &writer->segments[i];
+        if (segment->dropped)
+            continue;
+        changes |= segment->published ? segment->changed : !is_empty(segment);
+    }
+    return changes;
+}
+
+static int write_tombstones(const struct index_writer *writer, struct manifest_segment *row,
+                            const struct writer_segment *segment, uint64_t generation,
+                            struct error *err) {
+    row->tombstones = generation;
+    row->deleted_documents = segment->live.dead.deleted_documents;
+    row->deleted_passages = segment->live.dead.deleted_passages;
+    char *path = manifest_tombstones_path(writer->index, row->name, generation);
+    int status = path ? tombstones_write(&segment->live.dead, path, err) : error_memory(err);
+    free(path);
+    if (!status)
+        status = folder_sync(segment_folder(segment->live.segment), err);
+    return status;
+}
+
+/* The next generation's manifest; tombstones are written on the way. */
+static int make_manifest(struct index_writer *writer, struct manifest *next, struct error *err) {
+    manifest_init(next, writer->manifest.language);
+    next->generation = writer->manifest.generation + 1;
+    next->next_segment = writer->manifest.next_segment;
+    int status = 0;
+    for (size_t i = 0; !status && i < writer->segment_count; i++) {
+        const struct writer_segment *segment = &writer->segments[i];
+        if (segment->dropped || is_empty(segment))
+            continue;
+        struct manifest_segment row = segment->row;
+        if (segment->changed)
+            status = write_tombstones(writer, &row, segment, next->generation, err);
+        if (!status)
+            status = manifest_add(next, &row, err);
+    }
+    return status;
+}
+
+static int sync_folders(const struct index_writer *writer, struct error *err) {
+    char *segments = folder_path(writer->index, "segments");
+    int status = segments ? folder_sync(segments, err) : error_memory(err);
+    free(segments);
+    /* A new index is a new name in its parent; that it cannot be synced is no reason to fail. */
+    char *parent = writer->fresh ? folder_path(writer->index, "..") : NULL;
+    if (parent)
+        folder_sync(parent, NULL);
+    free(parent);
+    return status;
+}
+
+/* The rows as published, in step with the new manifest. */
+static void note_published(struct index_writer *writer) {
+    size_t row = 0;
+    for (size_t i = 0; i < writer->segment_count; i++) {
+        struct writer_segment *segment = &writer->segments[i];
+        if (segment->dropped)
+            continue;
+        if (is_empty(segment)) {
+            segment->dropped = true;
+            live_segment_close(&segment->live);
+            continue;
+        }
+        segment->row = writer->manifest.segments[row++];
+        segment->published = true;
+        segment->changed = false;
+    }
+    writer->fresh = false;
+}
+
+int index_writer_publish(struct index_writer *writer, struct error *err) {
+    int status = writer_flush(writer, err);
+    if (status || !has_changes(writer))
+        return status;
+    struct manifest next;
+    status = make_manifest(writer, &next, err);
+    if (!status)
+        status = sync_folders(writer, err);
+    if (!status) {
+        status = manifest_write(&next, writer->index, err);
+        /* It may have been renamed and then not synced: what is published is no longer known. */
+        writer->broken = status != 0;
+    }
+    if (status) {
+        manifest_free(&next);
+        return status;
+    }
+    manifest_free(&writer->manifest);
+    writer->manifest = next;
+    note_published(writer);
+    /* Published it is; what is past can also be removed by the next writer. */
+    leftovers_remove(writer->index, &writer->manifest, NULL);
+    return 0;
+}

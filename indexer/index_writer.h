@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inside of an index writer, for index_writer*.c only:
+ *
+ *   index_writer.c            opening, adding, publishing
+ *   index_writer_identity.c   which document is meant: by id, by source
+ *   index_writer_delete.c     deleting and pruning
+ */
+#ifndef PLENARY_INDEXER_INDEX_WRITER_H
+#define PLENARY_INDEXER_INDEX_WRITER_H
+
+#include "corpus/bytes.h"
+#include "indexer/document_map.h"
+#include "indexer/index.h"
+#include "indexer/live_segment.h"
+
+/* A finished segment: of the last generation, or waiting to be published. */
+struct writer_segment {
+    struct live_segment live;
+    struct manifest_segment row; /* as published; of a waiting one, as far as known */
+    bool published, changed, dropped;
+    bool old;          /* was there when the writer was opened */
+    uint64_t *seen;    /* bits: documents of old segments met again, unchanged */
+    uint64_t *touched; /* bits: documents of old segments whose source was read */
+};
+
+struct index_writer {
+    char *index;
+    char *builder_name; /* NULL: the default */
+    int lock;
+    size_t memory;
+    struct analyser *analyser;
+    struct manifest manifest; /* of the last generation */
+    bool fresh;               /* nothing has ever been published */
+    bool broken;              /* a segment was left half written */
+
+    struct writer_segment *segments; /* in order; dropped ones stay, so that places hold */
+    size_t segment_count, segment_capacity;
+
+    /* The segment being built; its place is segments[segment_count]. */
+    struct segment_writer *building;
+    uint32_t building_name;
+    struct bytes building_dead; /* u32: documents replaced by later ones of the same segment */
+
+    /* Documents added since opening: all by id, file documents by source. */
+    struct document_map by_id, by_source;
+
+    struct arena arena;   /* scratch for rows */
+    char *touched_source; /* marked last */
+};
+
+/* ---- index_writer.c --- */
+
+/* Finish the segment being built, if there is one with documents. */
+int writer_flush(struct index_writer *writer, struct error *err);
+
+/* ---- index_writer_identity.c --- */
+
+/* What a document is told by; strings hold until the next such call. */
+int writer_key(struct index_writer *writer, struct document_place place, struct document_key *out,
+               struct error *err);
+
+/* The live document with this id, or the live file document from this source: 1, 0 or negative. */
+int writer_find_id(struct index_writer *writer, const char *id, struct document_place *out,
+                   struct error *err);
+int writer_find_source(struct index_writer *writer, const char *source, struct document_place *out,
+                       struct error *err);
+
+/* Remember the document that has just been added to the segment being built. */
+int writer_remember(struct index_writer *writer, const struct document *document,
+                    struct error *err);
+
+/* The documents of a source count as met or gone from now on: see prune. */
+int writer_touch_source(struct index_writer *writer, const char *source, struct error *err);
+
+/* A document of an old segment was met again as it is there. */
+void writer_mark_seen(struct index_writer *writer, struct document_place place);
+
+/* ---- index_writer_delete.c --- */
+
+int writer_kill(struct index_writer *writer, struct document_place place, struct error *err);
+
+#endif

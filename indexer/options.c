@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/options.h"
+
+#include "indexer/analysis/analyser.h"
+#include "indexer/segment/posting_builder.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    OPTION_LANGUAGE = 256,
+    OPTION_FORMAT,
+    OPTION_WHOLE,
+    OPTION_PRUNE,
+    OPTION_DELETE,
+    OPTION_DRY_RUN,
+    OPTION_INFO,
+    OPTION_CHECK,
+    OPTION_BUILDER,
+    OPTION_WAIT,
+};
+
+static const struct option long_options[] = {
+    {"language", required_argument, NULL, OPTION_LANGUAGE},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"whole", no_argument, NULL, OPTION_WHOLE},
+    {"prune", no_argument, NULL, OPTION_PRUNE},
+    {"delete", no_argument, NULL, OPTION_DELETE},
+    {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+    {"info", no_argument, NULL, OPTION_INFO},
+    {"check", no_argument, NULL, OPTION_CHECK},
+    {"builder", required_argument, NULL, OPTION_BUILDER},
+    {"wait", required_argument, NULL, OPTION_WAIT},
+    {"quiet", no_argument, NULL, 'q'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+void index_options_help(void) {
+    fputs(
+        "usage: plenary-index INDEX PATH...      add or refresh files and folders\n"
+        "       plenary-index --delete INDEX ID-OR-PATH...\n"
+        "       plenary-index --dry-run PATH...  show how documents are cut into passages\n"
+        "       plenary-index --info INDEX       show what is in an index\n"
+        "       plenary-index --check INDEX      verify every byte of an index\n"
+        "\n"
+        "INDEX is a folder, made if it is not there. A PATH is a file, a folder (read with all\n"
+        "its subfolders) or - for standard input. Plain text, Markdown, HTML, JSON Lines and TSV\n"
+        "are read, and gzip of any of them. A document that is there already with the same\n"
+        "content is left alone, a changed one is replaced.\n"
+        "\n"
+        "Reading\n"
+        "  --language NAME   stem words as this language (english, fr, ... or none);\n"
+        "                    auto, the default, tells each document's language by its text\n"
+        "  --format NAME     text, markdown, html, jsonl or tsv; auto (the default) looks\n"
+        "  --whole           keep a record in one passage instead of cutting paragraphs\n"
+        "\n"
+        "Updating\n"
+        "  --prune           drop documents whose source is gone\n"
+        "  --delete          drop the documents with these ids or from these files\n"
+        "  --wait SECONDS    wait for another writer of this index (default: do not)\n"
+        "  --builder NAME    how postings are written: xapian (Xapian's own writer)\n"
+        "\n"
+        "Telling\n"
+        "  -q, --quiet       nothing but errors and skipped documents\n"
+        "  -v, --verbose     say more about each file\n"
+        "  -h, --help        this text\n"
+        "  -V, --version     the version\n"
+        "\n"
+        "Exit status: 0 all well, 2 wrong usage, 3 some documents were skipped (each is named),\n"
+        "4 the index could not be read or written.\n",
+        stdout);
+}
+
+__attribute__((format(printf, 1, 2))) static bool usage(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fputs("plenary-index: ", stderr);
+    vfprintf(stderr, format, args);
+    fputs("\nTry 'plenary-index --help'.\n", stderr);
+    va_end(args);
+    return false;
+}
+
+static bool parse_language(struct index_options *options, const char *name) {
+    options->language = strcmp(name, "auto") == 0 ? -1 : language_number(name);
+    if (options->language >= 0 || strcmp(name, "auto") == 0)
+        return true;
+    fprintf(stderr, "plenary-index: --language %s: no such stemmer; there are auto", name);
+    for (int i = 0; language_name(i); i++)
+        fprintf(stderr, ", %s", language_name(i));
+    fputc('\n', stderr);
+    return false;
+}
+
+static bool parse_wait(struct index_options *options, const char *text) {
+    char *end;
+    errno = 0;
+    unsigned long seconds = strtoul(text, &end, 10);
+    if (errno || *end || end == text || text[0] == '-' || seconds > INT_MAX)
+        return usage("--wait %s: seconds are wanted, such as --wait 30", text);
+    options->wait = (unsigned)seconds;
+    return true;
+}
+
+static bool set_task(struct index_options *options, enum index_task task) {
+    if (options->task != TASK_ADD && options->task != task)
+        return usage("--delete, --dry-run, --info and --check do not go together");
+    options->task = task;
+    return true;
+}
+
+static bool parse_option(struct index_options *options, int option) {
+    switch (option) {
+    case OPTION_LANGUAGE:
+        return parse_language(options, optarg);
+    case OPTION_FORMAT:
+        return corpus_format_parse(optarg, &options->corpus.format) ||
+               usage(
+                   "--format %s: no such format; there are auto, text, markdown, html, jsonl, tsv",
+                   optarg);
+    case OPTION_WHOLE:
+        options->corpus.whole = true;
+        return true;
+    case OPTION_PRUNE:
+        options->prune = true;
+        return true;
+    case OPTION_DELETE:
+        return set_task(options, TASK_DELETE);
+    case OPTION_DRY_RUN:
+        return set_task(options, TASK_DRY_RUN);
+    case OPTION_INFO:
+        return set_task(options, TASK_INFO);
+    case OPTION_CHECK:
+        return set_task(options, TASK_CHECK);
+    case OPTION_BUILDER:
+        options->builder = optarg;
+        return posting_builder_named(optarg) ||
+               usage("--builder %s: no such builder; there is xapian", optarg);
+    case OPTION_WAIT:
+        return parse_wait(options, optarg);
+    case 'q':
+        options->quiet = true;
+        return true;
+    case 'v':
+        options->verbose = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* --dry-run touches no index, but people put it into a command that names one. */
+static void skip_index(struct index_options *options) {
+    char manifest[PATH_MAX];
+    struct stat status;
+    const char *first = options->paths[0];
+    snprintf(manifest, sizeof manifest, "%s/manifest.json", first);
+    bool is_index = stat(manifest, &status) == 0;
+    bool is_absent = strcmp(first, "-") != 0 && stat(first, &status) != 0;
+    if (options->path_count > 1 && (is_index || is_absent)) {
+        options->paths++;
+        options->path_count--;
+    }
+}
+
+static bool take_arguments(struct index_options *options, int argc, char **argv) {
+    options->paths = (const char *const *)(argv + optind);
+    options->path_count = (size_t)(argc - optind);
+    if (options->task == TASK_DRY_RUN) {
+        if (options->path_count == 0)
+            return usage("--dry-run needs a PATH to read");
+        skip_index(options);
+        return true;
+    }
+    if (options->path_count == 0)
+        return usage("an INDEX folder is needed");
+    options->index = *options->paths++;
+    options->path_count--;
+    if (options->index[0] == '\0')
+        return usage("the INDEX folder has an empty name");
+    bool wants_paths = options->task == TASK_ADD || options->task == TASK_DELETE;
+    if (wants_paths && options->path_count == 0 && !options->prune)
+        return usage("nothing to do: name the files or folders to %s",
+                     options->task == TASK_ADD ? "index" : "delete");
+    if (!wants_paths && options->path_count > 0)
+        return usage("%s: one INDEX at a time", options->paths[0]);
+    return true;
+}
+
+bool index_options_parse(struct index_options *options, int argc, char **argv) {
+    *options = (struct index_options){.corpus = CORPUS_OPTIONS_INIT, .language = -2};
+    opterr = 0;
+    int option;
+    while ((option = getopt_long(argc, argv, "qvhV", long_options, NULL)) != -1) {
+        if (option == 'h' || option == 'V') {
+            options->task = option == 'h' ? TASK_HELP : TASK_VERSION;
+            return true;
+        }
+        if (option == '?') {
+            if (optopt >= OPTION_LANGUAGE)
+                return usage("%s needs a value", argv[optind - 1]);
+            return usage("%s is no option", argv[optind - 1]);
+        }
+        if (!parse_option(options, option))
+            return false;
+    }
+    return take_arguments(options, argc, argv);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A segment: an immutable piece of index, one folder.
+ *
+ *   iamglass postlist.glass ...   the postings, a Xapian database: docid = passage ordinal + 1
+ *   documents.*  passages.*       a row a document, a row a passage, in order
+ *   text.*                        the documents' text, compressed in blocks
+ *   lexicon.*                     the words, their terms and counts
+ *
+ * Passages of a document are neighbours. Headings have an ordinal and a row but no postings, unless
+ * nothing stands below them.
+ *
+ * Writer: one thread. Reader: immutable after opening, any number of threads; every value read is
+ * checked against the file, so damage is PLENARY_EDAMAGED, never a crash.
+ */
+#ifndef PLENARY_INDEXER_SEGMENT_H
+#define PLENARY_INDEXER_SEGMENT_H
+
+#include "corpus/document.h"
+#include "corpus/error.h"
+#include "indexer/analysis/analyser.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Field terms carry these prefixes in the postings (Omega's conventions); their wdf is 0, so that a
+ * passage's length is that of its text alone. */
+#define TERM_PREFIX_TITLE "S"
+#define TERM_PREFIX_SPEAKER "A"
+#define TERM_PREFIX_HEADING "XH"
+/* A text term that starts with a capital letter cannot occur: words are folded. */
+
+/* ---- Writing ------------------------------------------------------------------------------- */
+
+struct segment_writer;
+
+/* Start a segment in `folder`, which is created. `language`: a stemmer's number, or -1 to detect
+ * each document's. `builder`: the name of a posting_builder_class, NULL for the default. The
+ * analyser is used, not owned, and must be empty (analyser_forget). */
+int segment_writer_create(struct segment_writer **out, const char *folder, int language,
+                          const char *builder, struct analyser *analyser, struct error *err);
+
+/* Add a document: all its passages, in order. */
+int segment_writer_add(struct segment_writer *writer, const struct document *document,
+                       struct error *err);
+
+/* What tells a document that has been added from others. Content hashes of records are kept to
+ * RECORD_HASH_SIZE bytes (the rest are zero): that a changed record passes for unchanged has odds of
+ * one in 2^40. */
+enum { RECORD_HASH_SIZE = 5, CONTENT_HASH_SIZE = 16 };
+struct document_key {
+    const char *id, *source; /* in the writer, until the next call on it */
+    bool is_record;
+    uint8_t content[CONTENT_HASH_SIZE];
+};
+int segment_writer_document(struct segment_writer *writer, uint32_t document,
+                            struct document_key *out, struct error *err);
+
+/* The name of its posting builder; static. */
+const char *segment_writer_builder(const struct segment_writer *writer);
+uint32_t segment_writer_documents(const struct segment_writer *writer);
+uint32_t segment_writer_passages(const struct segment_writer *writer);
+/* Bytes of memory in use, to decide when to finish. */
+size_t segment_writer_memory(const struct segment_writer *writer);
+
+/* Write everything out, fsync every file and the folder. */
+int segment_writer_finish(struct segment_writer *writer, struct error *err);
+
+/* Free. Without a successful finish before, the folder and its files are removed. */
+void segment_writer_close(struct segment_writer *writer);
+
+/* ---- Reading ------------------------------------------------------------------------------- */
+
+struct segment;
+
+int segment_open(struct segment **out, const char *folder, struct error *err);
+void segment_close(struct segment *segment);
+
+const char *segment_folder(const struct segment *segment);
+uint32_t segment_document_count(const struct segment *segment);
+uint32_t segment_passage_count(const struct segment *segment);
+
+struct document_row {
+    const char *id, *source, *title, *body; /* in the caller's arena; NULL where there is none */
+    const char *language;                   /* static */
+    uint32_t date;                          /* yyyymmdd, 0 none */
+    bool is_record;
+    uint32_t first_passage, passage_count;
+    uint8_t content[CONTENT_HASH_SIZE]; /* of records: RECORD_HASH_SIZE bytes of it */
+};
+
+/* Row `document`, its strings copied into `arena`. */
+int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
+                     struct document_row *out, struct error *err);
+
+/* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
+ * at opening or 0 here, and segment_verify tells. */
+uint32_t segment_document_date(const struct segment *segment, uint32_t document);
+uint32_t segment_document_language(const struct segment *segment, uint32_t document);
+uint32_t segment_first_passage(const struct segment *segment, uint32_t document);
+
+/* The document a passage belongs to. */
+uint32_t segment_document_of(const struct segment *segment, uint32_t passage);
+
+struct passage_row {
+    enum passage_kind kind;
+    unsigned level;
+    uint32_t number, page;
+    uint32_t text_begin, text_end; /* bytes in the document's text */
+    uint64_t source_begin, source_end, line_begin, line_end;
+    const char *id, *label, *speaker, *heading; /* in the caller's arena, or NULL */
+};
+
+int segment_passage(const struct segment *segment, uint32_t passage, struct arena *arena,
+                    struct passage_row *out, struct error *err);
+
+/* The bytes [begin, end) of a document's text, appended to `out`. UINT32_MAX as end: to its end. */
+int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
+                 struct bytes *out, struct error *err);
+
+/* The document with this id (1 found, 0 not, negative error) or, below, the documents read from this
+ * source, in order (each may return non-zero to stop). */
+int segment_find_id(const struct segment *segment, const char *id, uint32_t *document,
+                    struct error *err);
+typedef int (*segment_document_fn)(void *context, uint32_t document);
+int segment_each_of_source(const struct segment *segment, const char *source,
+                           segment_document_fn each, void *context, struct error *err);
+
+/* Words of the lexicon that start with `prefix` (folded), in byte order, until non-zero. Terms are
+ * as in the postings, without field prefix. `passages` is the number of passages with the word. */
+typedef int (*segment_word_fn)(void *context, const char *word, size_t word_size, const char *term,
+                               size_t term_size, uint64_t passages);
+int segment_each_word(const struct segment *segment, const char *prefix, size_t size,
+                      segment_word_fn each, void *context, struct error *err);
+
+/* Bytes on disk by part. */
+struct segment_sizes {
+    uint64_t postings, documents, passages, text, tokens, lexicon, bounds;
+};
+int segment_measure(const struct segment *segment, struct segment_sizes *out, struct error *err);
+
+/* Read all of it and verify every checksum and every cross reference, and Xapian's own check.
+ * `report` gets a sentence for each fault; the number of faults is returned, negative if the check
+ * itself could not run. */
+int segment_verify(const struct segment *segment, void (*report)(void *context, const char *fault),
+                   void *context, struct error *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an open segment consists of: for segment_reader.c and segment_verify.c only. */
+#ifndef PLENARY_INDEXER_SEGMENT_FILES_H
+#define PLENARY_INDEXER_SEGMENT_FILES_H
+
+#include "indexer/segment/lexicon.h"
+#include "indexer/segment/passages.h"
+#include "indexer/segment/text.h"
+
+struct segment {
+    char *folder;
+    struct documents documents;
+    struct passages passages;
+    struct text text;
+    struct lexicon lexicon;
+};
+
+#endif

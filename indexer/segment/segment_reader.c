@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/segment/segment.h"
+
+#include "indexer/segment/folder.h"
+#include "indexer/segment/segment_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Opening ------------------------------------------------------------------------------- */
+
+static int open_documents(struct segment *segment, struct error *err) {
+    char *path = folder_path(segment->folder, "documents.table");
+    int status = path ? documents_open(&segment->documents, path, err) : error_memory(err);
+    free(path);
+    return status;
+}
+
+static int open_passages(struct segment *segment, struct error *err) {
+    char *path = folder_path(segment->folder, "passages.table");
+    int status = path ? passages_open(&segment->passages, path, err) : error_memory(err);
+    free(path);
+    if (!status && segment->passages.count != segment->documents.passages)
+        status = error_set(err, PLENARY_EDAMAGED,
+                           "%s: documents.table and passages.table do not belong together; "
+                           "restore the index from a copy, or build it again in a new folder",
+                           segment->folder);
+    return status;
+}
+
+static int open_text(struct segment *segment, struct error *err) {
+    char *path = folder_path(segment->folder, "text.blocks");
+    int status = path ? text_open(&segment->text, path, segment->documents.text_size, err)
+                      : error_memory(err);
+    free(path);
+    return status;
+}
+
+static int open_lexicon(struct segment *segment, struct error *err) {
+    char *path = folder_path(segment->folder, "lexicon.words");
+    int status = path ? lexicon_open(&segment->lexicon, path, err) : error_memory(err);
+    free(path);
+    return status;
+}
+
+int segment_open(struct segment **out, const char *folder, struct error *err) {
+    *out = NULL;
+    struct segment *segment = calloc(1, sizeof *segment);
+    if (!segment)
+        return error_memory(err);
+    segment->folder = strdup(folder);
+    int status = segment->folder ? open_documents(segment, err) : error_memory(err);
+    if (!status)
+        status = open_passages(segment, err);
+    if (!status)
+        status = open_text(segment, err);
+    if (!status)
+        status = open_lexicon(segment, err);
+    if (status) {
+        segment_close(segment);
+        return status;
+    }
+    *out = segment;
+    return 0;
+}
+
+void segment_close(struct segment *segment) {
+    if (!segment)
+        return;
+    documents_close(&segment->documents);
+    passages_close(&segment->passages);
+    text_close(&segment->text);
+    lexicon_close(&segment->lexicon);
+    free(segment->folder);
+    free(segment);
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+const char *segment_folder(const struct segment *segment) {
+    return segment->folder;
+}
+
+uint32_t segment_document_count(const struct segment *segment) {
+    return segment->documents.count;
+}
+
+uint32_t segment_passage_count(const struct segment *segment) {
+    return segment->passages.count;
+}
+
+int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
+                     struct document_row *out, struct error *err) {
+    return documents_get(&segment->documents, document, arena, out, err);
+}
+
+/* A value of one column, 0 where it cannot be read. */
+static uint32_t plain_value(const struct column *column, uint32_t row) {
+    uint64_t value;
+    return column_get(column, row, &value, NULL) ? 0 : (uint32_t)value;
+}
+
+uint32_t segment_document_date(const struct segment *segment, uint32_t document) {
+    return plain_value(&segment->documents.dates, document);
+}
+
+uint32_t segment_document_language(const struct segment *segment, uint32_t document) {
+    return plain_value(&segment->documents.languages, document);
+}
+
+uint32_t segment_first_passage(const struct segment *segment, uint32_t document) {
+    return plain_value(&segment->documents.first_passages, document);
+}
+
+uint32_t segment_document_of(const struct segment *segment, uint32_t passage) {
+    uint32_t document;
+    return documents_of_passage(&segment->documents, passage, &document, NULL) ? 0 : document;
+}
+
+int segment_passage(const struct segment *segment, uint32_t passage, struct arena *arena,
+                    struct passage_row *out, struct error *err) {
+    return passages_get(&segment->passages, &segment->documents, passage, arena, out, err);
+}
+
+int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
+                 struct bytes *out, struct error *err) {
+    uint64_t text_begin, text_end;
+    uint32_t first_passage, end_passage;
+    int status = documents_extent(&segment->documents, document, &text_begin, &text_end,
+                                  &first_passage, &end_passage, err);
+    if (status)
+        return status;
+    uint64_t size = text_end - text_begin;
+    uint64_t stop = end == UINT32_MAX ? size : end;
+    if (begin > stop || stop > size)
+        return error_set(err, PLENARY_EINVALID, "%s: document %u has no bytes %u to %u",
+                         segment->folder, document, begin, end);
+    return text_read(&segment->text, text_begin + begin, text_begin + stop, out, err);
+}
+
+/* ---- Looking up ---------------------------------------------------------------------------- */
+
+int segment_find_id(const struct segment *segment, const char *id, uint32_t *document,
+                    struct error *err) {
+    return documents_find_id(&segment->documents, id, document, err);
+}
+
+int segment_each_of_source(const struct segment *segment, const char *source,
+                           segment_document_fn each, void *context, struct error *err) {
+    return documents_each_of_source(&segment->documents, source, each, context, err);
+}
+
+struct word_visitor {
+    segment_word_fn each;
+    void *context;
+};
+
+static int visit_word(void *context, const struct lexicon_row *row) {
+    const struct word_visitor *visitor = context;
+    return visitor->each(visitor->context, row->word, row->word_size, row->term, row->term_size,
+                         row->passages);
+}
+
+int segment_each_word(const struct segment *segment, const char *prefix, size_t size,
+                      segment_word_fn each, void *context, struct error *err) {
+    struct word_visitor visitor = {each, context};
+    return lexicon_each(&segment->lexicon, prefix, size, visit_word, &visitor, err);
+}
+
+/* ---- Sizes --------------------------------------------------------------------------------- */
+
+struct measuring {
+    const struct segment *segment;
+    struct segment_sizes *sizes;
+};
+
+static bool has_prefix(const char *name, const char *prefix) {
+    return !strncmp(name, prefix, strlen(prefix));
+}
+
+static int measure_file(void *context, const char *name) {
+    const struct measuring *measuring = context;
+    struct segment_sizes *sizes = measuring->sizes;
+    uint64_t size = folder_file_size(measuring->segment->folder, name);
+    size_t length = strlen(name);
+    if (!strcmp(name, "iamglass") || (length > 6 && !strcmp(name + length - 6, ".glass")))
+        sizes->postings += size;
+    else if (has_prefix(name, "documents.") || has_prefix(name, "tombstones-"))
+        sizes->documents += size;
+    else if (has_prefix(name, "passages."))
+        sizes->passages += size;
+    else if (has_prefix(name, "text."))
+        sizes->text += size;
+    else if (has_prefix(name, "tokens."))
+        sizes->tokens += size;
+    else if (has_prefix(name, "lexicon."))
+        sizes->lexicon += size;
+    else if (has_prefix(name, "bounds."))
+        sizes->bounds += size;
+    return 0;
+}
+
+int segment_measure(const struct segment *segment, struct segment_sizes *out, struct error *err) {
+    memset(out, 0, sizeof *out);
+    struct measuring measuring = {segment, out};
+    return folder_each(segment->folder, measure_file, &measuring, err);
+}

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The bytes of a string list, section id:
+ *
+ *   list    := count:u64 block*
+ *   block   := entry{16}, fewer in the last
+ *   entry   := head:u8 extra bytes
+ *   head    := shared:4 (high) size:4 (low)
+ *
+ * An entry shares its first `shared` bytes with the string before it in the block (none for the
+ * first) and goes on with `size` bytes. shared 15: varint of shared - 15 follows. size 15: varint
+ * of size - 14 follows (after the one of shared). size 14 is no size: the string is the one before
+ * it with the decimal number at its end raised by shared + 1, so that ids that count up take a
+ * byte. Section id + 1 is a column of where each block begins in section id.
+ *
+ * An order is a column: ordinals of the list by rising XXH3-64. A table is a column of numbers
+ * (section id), a list (id + 1, id + 2) and its order (id + 3).
+ */
+#include "indexer/segment/strings.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+enum {
+    LIST_HEADER = 8,
+    NIBBLE_MORE = 15,
+    NIBBLE_COUNT = 14, /* as size: count up */
+    STEP_MAX = 16,
+    DIGITS_MAX = 18, /* as many as surely fit in 64 bits */
+};
+
+/* ---- Strings that count up ------------------------------------------------------------------ */
+
+/* The decimal number at the end of a string; returns how many digits, 0 if there is none. */
+static size_t trailing_number(const uint8_t *string, size_t size, uint64_t *number) {
+    size_t digits = 0;
+    while (digits < size && digits < DIGITS_MAX && string[size - 1 - digits] >= '0' &&
+           string[size - 1 - digits] <= '9')
+        digits++;
+    *number = 0;
+    for (size_t i = size - digits; i < size; i++)
+        *number = *number * 10 + (string[i] - '0');
+    return digits;
+}
+
+/* Raise the number at the end, keeping leading zeros; false if there is none. */
+static bool count_up(struct bytes *string, unsigned step) {
+    uint64_t number;
+    size_t digits = trailing_number(string->data, string->size, &number);
+    if (!digits)
+        return false;
+    string->size -= digits;
+    bytes_printf(string, "%0*llu", (int)digits, (unsigned long long)(number + step));
+    return true;
+}
+
+/* The step from `before` to `string`, 0 if it is not 1 to 16. */
+static unsigned counted_step(const struct bytes *before, const uint8_t *string, size_t size) {
+    uint64_t from, to;
+    size_t digits = trailing_number(before->data, before->size, &from);
+    size_t new_digits = trailing_number(string, size, &to);
+    if (!digits || to <= from || to - from > STEP_MAX)
+        return 0;
+    /* The digits taken must be the same, or one more where the number grew a place. */
+    size_t stem = before->size - digits;
+    uint64_t bound = 1;
+    for (size_t i = 0; i < digits; i++)
+        bound *= 10;
+    size_t want = to >= bound ? digits + 1 : digits;
+    if (want > DIGITS_MAX || new_digits < want || size != stem + want ||
+        memcmp(before->data, string, stem))
+        return 0;
+    return (unsigned)(to - from);
+}
+
+/* ---- List: writing -------------------------------------------------------------------------- */
+
+void string_list_writer_init(struct string_list_writer *writer) {
+    memset(writer, 0, sizeof *writer);
+}
+
+static void add_entry(struct bytes *out, const uint8_t *string, size_t size, size_t shared) {
+    size_t rest = size - shared;
+    unsigned high = shared < NIBBLE_MORE ? (unsigned)shared : NIBBLE_MORE;
+    unsigned low = rest < NIBBLE_COUNT ? (unsigned)rest : NIBBLE_MORE;
+    bytes_add_byte(out, (uint8_t)(high << 4 | low));
+    if (high == NIBBLE_MORE)
+        bytes_add_varint(out, shared - NIBBLE_MORE);
+    if (low == NIBBLE_MORE)
+        bytes_add_varint(out, rest - NIBBLE_COUNT);
+    bytes_add(out, string + shared, rest);
+}
+
+static size_t shared_size(const struct bytes *before, const uint8_t *string, size_t size) {
+    size_t most = before->size < size ? before->size : size, shared = 0;
+    while (shared < most && before->data[shared] == string[shared])
+        shared++;
+    return shared;
+}
+
+void string_list_add(struct string_list_writer *writer, const char *string, size_t size) {
+    const uint8_t *data = (const uint8_t *)string;
+    if (writer->count++ % STRING_BLOCK == 0) {
+        uint64_t begin = writer->blocks.size;
+        bytes_add(&writer->begins, &begin, sizeof begin);
+        add_entry(&writer->blocks, data, size, 0);
+    } else {
+        unsigned step = counted_step(&writer->last, data, size);
+        if (step)
+            bytes_add_byte(&writer->blocks, (uint8_t)((step - 1) << 4 | NIBBLE_COUNT));
+        else
+            add_entry(&writer->blocks, data, size, shared_size(&writer->last, data, size));
+    }
+    writer->last.size = 0;
+    bytes_add(&writer->last, string, size);
+}
+
+/* Turn the string before into the next one; false if the bytes make no sense. */
+static bool decode_entry(const uint8_t **at, const uint8_t *end, struct bytes *string) {
+    if (*at >= end)
+        return false;
+    uint8_t head = *(*at)++;
+    uint64_t shared = head >> 4, size = head & 15, more;
+    if (size == NIBBLE_COUNT)
+        return count_up(string, (unsigned)shared + 1);
+    if (shared == NIBBLE_MORE) {
+        if (!varint_read(at, end, &more) || __builtin_add_overflow(shared, more, &shared))
+            return false;
+    }
+    if (size == NIBBLE_MORE) {
+        if (!varint_read(at, end, &more) ||
+            __builtin_add_overflow((uint64_t)NIBBLE_COUNT, more, &size))
+            return false;
+    }
+    if (shared > string->size || size > (uint64_t)(end - *at))
+        return false;
+    string->size = (size_t)shared;
+    bytes_add(string, *at, (size_t)size);
+    *at += size;
+    return true;
+}
+
+const char *string_list_added(struct string_list_writer *writer, uint64_t i, size_t *size) {
+    uint64_t begin;
+    const uint8_t *end = writer->blocks.data + writer->blocks.size;
+    bytes_reset(&writer->found);
+    if (writer->begins.failed || writer->blocks.failed || i >= writer->count)
+        return NULL;
+    memcpy(&begin, writer->begins.data + i / STRING_BLOCK * sizeof begin, sizeof begin);
+    const uint8_t *at = writer->blocks.data + begin;
+    for (uint64_t k = 0; k <= i % STRING_BLOCK; k++) {
+        if (!decode_entry(&at, end, &writer->found))
+            return NULL;
+    }
+    *size = writer->found.size;
+    return bytes_string(&writer->found);
+}
+
+static int write_begins(const struct string_list_writer *writer, struct sidecar_writer *sidecar,
+                        uint32_t id, struct error *err) {
+    struct column_writer column;
+    column_writer_init(&column);
+    for (size_t at = 0; at < writer->begins.size; at += sizeof(uint64_t)) {
+        uint64_t begin;
+        memcpy(&begin, writer->begins.data + at, sizeof begin);
+        column_add(&column, begin + LIST_HEADER);
+    }
+    return column_write(&column, sidecar, id, err);
+}
+
+int string_list_write(struct string_list_writer *writer, struct sidecar_writer *sidecar,
+                      uint32_t id, struct error *err) {
+    int status = 0;
+    if (writer->blocks.failed || writer->last.failed || writer->begins.failed)
+        status = error_memory(err);
+    if (!status)
+        status = sidecar_begin(sidecar, id, err);
+    if (!status)
+        status = sidecar_append_u64(sidecar, writer->count, err);
+    if (!status)
+        status = sidecar_append(sidecar, writer->blocks.data, writer->blocks.size, err);
+    if (!status)
+        status = write_begins(writer, sidecar, id + 1, err);
+    string_list_writer_free(writer);
+    return status;
+}
+
+size_t string_list_memory(const struct string_list_writer *writer) {
+    return writer->blocks.capacity + writer->last.capacity + writer->found.capacity +
+           writer->begins.capacity;
+}
+
+void string_list_writer_free(struct string_list_writer *writer) {
+    bytes_free(&writer->blocks);
+    bytes_free(&writer->last);
+    bytes_free(&writer->found);
+    bytes_free(&writer->begins);
+}
+
+/* ---- List: reading -------------------------------------------------------------------------- */
+
+int string_list_open(struct string_list *out, const struct sidecar *sidecar, uint32_t id,
+                     struct error *err) {
+    int status = sidecar_section(sidecar, id, &out->blocks, err);
+    if (!status)
+        status = section_need(&out->blocks, 0, LIST_HEADER, err);
+    if (status)
+        return status;
+    out->count = load_u64(out->blocks.data);
+    uint64_t blocks = out->count / STRING_BLOCK + (out->count % STRING_BLOCK != 0);
+    return column_open_counted(&out->begins, sidecar, id + 1, blocks, err);
+}
+
+/* The bytes of a block. */
+static int block_bounds(const struct string_list *list, uint64_t block, uint64_t *begin,
+                        uint64_t *end, struct error *err) {
+    int status = column_get(&list->begins, block, begin, err);
+    *end = list->blocks.size;
+    if (!status && block + 1 < list->begins.count)
+        status = column_get(&list->begins, block + 1, end, err);
+    if (!status && (*begin > *end || *begin < LIST_HEADER))
+        return section_damaged(&list->blocks, *begin, "a block of strings of negative size", err);
+    return status ? status : section_need(&list->blocks, *begin, *end - *begin, err);
+}
+
+int string_list_get(const struct string_list *list, uint64_t i, struct bytes *out,
+                    struct error *err) {
+    bytes_reset(out);
+    if (i >= list->count)
+        return error_set(err, PLENARY_EINVALID, "%s: there is no string %llu",
+                         list->blocks.sidecar->path, (unsigned long long)i);
+    uint64_t begin, stop;
+    int status = block_bounds(list, i / STRING_BLOCK, &begin, &stop, err);
+    if (status)
+        return status;
+    const uint8_t *at = list->blocks.data + begin, *end = list->blocks.data + stop;
+    for (uint64_t k = 0; k <= i % STRING_BLOCK; k++) {
+        if (!decode_entry(&at, end, out))
+            return section_damaged(&list->blocks, begin, "a block of strings", err);
+    }
+    return out->failed ? error_memory(err) : 0;
+}
+
+int string_list_copy(const struct string_list *list, uint64_t i, struct arena *arena,
+                     const char **out, struct error *err) {
+    struct bytes string = BYTES_INIT;
+    int status = string_list_get(list, i, &string, err);
+    if (!status) {
+        *out = arena_text(arena, (const char *)string.data, string.size);
+        if (!*out)
+            status = error_memory(err);
+    }
+    bytes_free(&string);
+    return status;
+}
+
+/* ---- Order ---------------------------------------------------------------------------------- */
+
+uint64_t string_hash(const char *string, size_t size) {
+    return XXH3_64bits(string, size);
+}
+
+struct hashed {
+    uint64_t hash, ordinal;
+};
+
+static int compare_hashed(const void *left, const void *right) {
+    const struct hashed *a = left, *b = right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->ordinal < b->ordinal ? -1 : a->ordinal > b->ordinal;
+}
+
+int string_order_write(const uint64_t *hashes, uint64_t count, struct sidecar_writer *sidecar,
+                       uint32_t id, struct error *err) {
+    struct hashed *sorted = calloc(count ? count : 1, sizeof *sorted);
+    if (!sorted)
+        return error_memory(err);
+    for (uint64_t i = 0; i < count; i++)
+        sorted[i] = (struct hashed){hashes[i], i};
+    qsort(sorted, count, sizeof *sorted, compare_hashed);
+    struct column_writer column;
+    column_writer_init(&column);
+    for (uint64_t i = 0; i < count; i++)
+        column_add(&column, sorted[i].ordinal);
+    free(sorted);
+    return column_write(&column, sidecar, id, err);
+}
+
+/* The string that stands at `place` in the order, and its hash. */
+static int string_at(const struct string_list *list, const struct column *order, uint64_t place,
+                     struct bytes *string, uint64_t *ordinal, uint64_t *hash, struct error *err) {
+    int status = column_get(order, place, ordinal, err);
+    if (!status && *ordinal >= list->count)
+        return section_damaged(&order->section, 0, "an ordinal in the order of strings", err);
+    if (!status)
+        status = string_list_get(list, *ordinal, string, err);
+    if (!status)
+        *hash = string_hash((const char *)string->data, string->size);
+    return status;
+}
+
+/* The first place whose hash is above `wanted`. Hashes are spread evenly, so a few guesses by rule
+ * of three narrow the range before it is halved. */
+static int find_above(const struct string_list *list, const struct column *order, uint64_t wanted,
+                      struct bytes *string, uint64_t *place, struct error *err) {
+    enum { GUESSES = 6 };
+    uint64_t low = 0, high = order->count; /* all before low are not above, all from high are */
+    uint64_t low_hash = 0, high_hash = UINT64_MAX;
+    for (unsigned round = 0; low < high; round++) {
+        uint64_t middle = low + (high - low) / 2, ordinal, hash;
+        if (round < GUESSES && high_hash > low_hash) {
+            double part = (double)(wanted - low_hash) / (double)(high_hash - low_hash);
+            uint64_t guess = low + (uint64_t)(part * (double)(high - low));
+            middle = guess < high ? guess : high - 1;
+        }
+        int status = string_at(list, order, middle, string, &ordinal, &hash, err);
+        if (status)
+            return status;
+        if (hash <= wanted) {
+            low = middle + 1;
+            low_hash = hash;
+        } else {
+            high = middle;
+            high_hash = hash;
+        }
+    }
+    *place = low;
+    return 0;
+}
+
+int string_find(const struct string_list *list, const struct column *order, const char *string,
+                size_t size, uint64_t *ordinal, struct error *err) {
+    struct bytes found = BYTES_INIT;
+    uint64_t wanted = string_hash(string, size), hash = 0, place = 0;
+    int status = find_above(list, order, wanted, &found, &place, err);
+    while (!status && place > 0) {
+        status = string_at(list, order, --place, &found, ordinal, &hash, err);
+        if (status || hash != wanted)
+            break;
+        if (found.size == size && (!size || !memcmp(found.data, string, size)))
+            status = 1;
+    }
+    bytes_free(&found);
+    return status;
+}
+
+/* ---- Table: writing ------------------------------------------------------------------------- */
+
+void string_table_writer_init(struct string_table_writer *writer) {
+    memset(writer, 0, sizeof *writer);
+    string_list_writer_init(&writer->list);
+    column_writer_init(&writer->numbers);
+}
+
+static void place_slot(struct string_table_writer *writer, uint64_t hash, uint32_t value) {
+    uint64_t at = hash & (writer->slot_count - 1);
+    while (writer->slots[at])
+        at = (at + 1) & (writer->slot_count - 1);
+    writer->slots[at] = value;
+}
+
+/* Room for one more string; the slots stay at most half full. */
+static bool grow_table(struct string_table_writer *writer) {
+    uint64_t count = writer->list.count;
+    if (count >= UINT32_MAX - 1)
+        return false;
+    if (count == writer->hash_capacity) {
+        uint64_t capacity = count ? count * 2 : 16;
+        uint64_t *hashes = realloc(writer->hashes, capacity * sizeof *hashes);
+        if (!hashes)
+            return false;
+        writer->hashes = hashes;
+        writer->hash_capacity = capacity;
+    }
+    if (count * 2 < writer->slot_count)
+        return true;
+    uint64_t slot_count = writer->slot_count ? writer->slot_count * 2 : 32;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
+        return false;
+    free(writer->slots);
+    writer->slots = slots;
+    writer->slot_count = slot_count;
+    for (uint64_t i = 0; i < count; i++)
+        place_slot(writer, writer->hashes[i], (uint32_t)i + 1);
+    return true;
+}
+
+static bool is_added(struct string_table_writer *writer, uint64_t ordinal, const char *string,
+                     size_t size) {
+    size_t known_size;
+    const char *known = string_list_added(&writer->list, ordinal, &known_size);
+    return known && known_size == size && !memcmp(known, string, size);
+}
+
+/* The number (ordinal + 1) of a string, new or known; 0 if memory fails. */
+static uint64_t number_string(struct string_table_writer *writer, const char *string, size_t size) {
+    if (!grow_table(writer))
+        return 0;
+    uint64_t hash = string_hash(string, size), mask = writer->slot_count - 1;
+    for (uint64_t at = hash & mask; writer->slots[at]; at = (at + 1) & mask) {
+        uint32_t number = writer->slots[at];
+        if (writer->hashes[number - 1] == hash && is_added(writer, number - 1, string, size))
+            return number;
+    }
+    uint64_t ordinal = writer->list.count;
+    string_list_add(&writer->list, string, size);
+    writer->hashes[ordinal] = hash;
+    place_slot(writer, hash, (uint32_t)ordinal + 1);
+    return ordinal + 1;
+}
+
+void string_table_add(struct string_table_writer *writer, const char *string) {
+    if (!string) {
+        column_add(&writer->numbers, 0);
+        return;
+    }
+    size_t size = strlen(string);
+    /* list.found still holds the string asked for last, which is the recent one. */
+    if (!writer->recent || writer->list.found.size != size ||
+        memcmp(writer->list.found.data, string, size)) {
+        writer->recent = writer->failed ? 0 : number_string(writer, string, size);
+        if (!writer->recent || !is_added(writer, writer->recent - 1, string, size))
+            writer->failed = true;
+    }
+    column_add(&writer->numbers, writer->recent);
+}
+
+const char *string_table_added(struct string_table_writer *writer, uint64_t row) {
+    uint64_t number = column_added(&writer->numbers, row);
+    size_t size;
+    writer->recent = number;
+    return number ? string_list_added(&writer->list, number - 1, &size) : NULL;
+}
+
+int string_table_write(struct string_table_writer *writer, struct sidecar_writer *sidecar,
+                       uint32_t id, struct error *err) {
+    uint64_t strings = writer->list.count;
+    int status = writer->failed ? error_memory(err) : 0;
+    if (!status)
+        status = column_write(&writer->numbers, sidecar, id, err);
+    if (!status)
+        status = string_list_write(&writer->list, sidecar, id + 1, err);
+    if (!status)
+        status = string_order_write(writer->hashes, strings, sidecar, id + 3, err);
+    string_table_writer_free(writer);
+    return status;
+}
+
+size_t string_table_memory(const struct string_table_writer *writer) {
+    return string_list_memory(&writer->list) + column_memory(&writer->numbers) +
+           writer->hash_capacity * sizeof *writer->hashes +
+           writer->slot_count * sizeof *writer->slots;
+}
+
+void string_table_writer_free(struct string_table_writer *writer) {
+    string_list_writer_free(&writer->list);
+    column_writer_free(&writer->numbers);
+    free(writer->hashes);
+    free(writer->slots);
+    string_table_writer_init(writer);
+}
+
+/* ---- Table: reading ------------------------------------------------------------------------- */
+
+int string_table_open(struct string_table *out, const struct sidecar *sidecar, uint32_t id,
+                      uint64_t rows, struct error *err) {
+    int status = column_open_counted(&out->numbers, sidecar, id, rows, err);
+    if (!status)
+        status = string_list_open(&out->list, sidecar, id + 1, err);
+    if (!status)
+        status = column_open_counted(&out->order, sidecar, id + 3, out->list.count, err);
+    return status;
+}
+
+int string_table_get(const struct string_table *table, uint64_t row, struct arena *arena,
+                     const char **out, struct error *err) {
+    uint64_t number;
+    *out = NULL;
+    int status = column_get(&table->numbers, row, &number, err);
+    if (status || !number)
+        return status;
+    if (number > table->list.count)
+        return section_damaged(&table->numbers.section, 0, "the number of a string", err);
+    return string_list_copy(&table->list, number - 1, arena, out, err);
+}
