@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "searcher/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- A cursor over the runs of one segment ----------------------------------------------------
+ */
+
+struct cursor {
+    const struct passage_runs *runs;
+    size_t at;      /* the run that `docid` is in, or the first one not yet reached */
+    uint32_t docid; /* 0 before the first */
+};
+
+static void *cursor_open(void *context, uint32_t segment) {
+    const struct passage_set *set = context;
+    struct cursor *cursor = calloc(1, sizeof *cursor);
+    if (cursor && segment < set->segment_count)
+        cursor->runs = &set->segments[segment];
+    return cursor;
+}
+
+static uint32_t cursor_skip_to(void *context, uint32_t docid, double min_weight) {
+    struct cursor *cursor = context;
+    if (!cursor->runs)
+        return 0;
+    const struct passage_run *runs = cursor->runs->runs;
+    size_t low = cursor->at, high = cursor->runs->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (runs[middle].last < docid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < cursor->runs->count && runs[low].weight <= min_weight)
+        low++;
+    cursor->at = low;
+    if (low == cursor->runs->count)
+        return 0;
+    cursor->docid = docid > runs[low].first ? docid : runs[low].first;
+    return cursor->docid;
+}
+
+static uint32_t cursor_next(void *context, double min_weight) {
+    const struct cursor *cursor = context;
+    return cursor->docid == UINT32_MAX ? 0 : cursor_skip_to(context, cursor->docid + 1, min_weight);
+}
+
+static double cursor_weight(void *context) {
+    const struct cursor *cursor = context;
+    return cursor->runs ? cursor->runs->runs[cursor->at].weight : 0;
+}
+
+static double cursor_max_weight(void *context) {
+    const struct cursor *cursor = context;
+    return cursor->runs ? cursor->runs->max_weight : 0;
+}
+
+static void cursor_frequency(void *context, uint32_t *least, uint32_t *estimate, uint32_t *most) {
+    const struct cursor *cursor = context;
+    uint64_t count = cursor->runs ? cursor->runs->passages : 0;
+    /* Headings have no document in Xapian, so fewer of them may be found. */
+    *least = 0;
+    *estimate = *most = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+}
+
+/* ---- Sets ---------------------------------------------------------------------------------- */
+
+int passage_set_init(struct passage_set *set, uint32_t segment_count) {
+    *set = (struct passage_set){
+        .source = {.context = set,
+                   .open = cursor_open,
+                   .close = free,
+                   .next = cursor_next,
+                   .skip_to = cursor_skip_to,
+                   .weight = cursor_weight,
+                   .max_weight = cursor_max_weight,
+                   .frequency = cursor_frequency},
+        .segments = calloc(segment_count ? segment_count : 1, sizeof *set->segments),
+        .segment_count = segment_count};
+    if (!set->segments)
+        set->segment_count = 0;
+    return set->segments ? 0 : PLENARY_ENOMEM;
+}
+
+static bool runs_reserve(struct passage_runs *runs) {
+    if (runs->count < runs->capacity)
+        return true;
+    size_t capacity = runs->capacity ? 2 * runs->capacity : 16, bytes;
+    if (__builtin_mul_overflow(capacity, sizeof *runs->runs, &bytes))
+        return false;
+    struct passage_run *grown = realloc(runs->runs, bytes);
+    if (!grown)
+        return false;
+    runs->runs = grown;
+    runs->capacity = capacity;
+    return true;
+}
+
+int passage_set_add(struct passage_set *set, uint32_t segment, uint32_t first, uint32_t last,
+                    double weight) {
+    struct passage_runs *runs = &set->segments[segment];
+    struct passage_run *end = runs->count ? &runs->runs[runs->count - 1] : NULL;
+    if (last == UINT32_MAX || first > last || (end && end->last > first))
+        return PLENARY_EINVALID;
+    runs->passages += last - first + 1;
+    if (weight > runs->max_weight)
+        runs->max_weight = weight;
+    if (end && end->last == first && !(end->weight < weight) && !(weight < end->weight)) {
+        end->last = last + 1;
+        return 0;
+    }
+    if (!runs_reserve(runs))
+        return PLENARY_ENOMEM;
+    runs->runs[runs->count++] = (struct passage_run){first + 1, last + 1, weight};
+    return 0;
+}
+
+void passage_set_trim(struct passage_set *set, uint32_t segment, uint32_t last) {
+    struct passage_runs *runs = &set->segments[segment];
+    while (runs->count && runs->runs[runs->count - 1].last > last) {
+        struct passage_run *run = &runs->runs[runs->count - 1];
+        uint32_t keep = run->first <= last ? last - run->first + 1 : 0;
+        runs->passages -= run->last - run->first + 1 - keep;
+        run->last = last;
+        runs->count -= keep == 0;
+    }
+}
+
+bool passage_set_has(const struct passage_set *set, uint32_t segment, uint32_t passage) {
+    if (segment >= set->segment_count)
+        return false;
+    struct cursor cursor = {.runs = &set->segments[segment]};
+    return cursor_skip_to(&cursor, passage + 1, -1) == passage + 1;
+}
+
+uint64_t passage_set_count(const struct passage_set *set) {
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < set->segment_count; i++)
+        count += set->segments[i].passages;
+    return count;
+}
+
+void passage_set_free(struct passage_set *set) {
+    for (uint32_t i = 0; i < set->segment_count; i++)
+        free(set->segments[i].runs);
+    free(set->segments);
+    *set = (struct passage_set){.segments = NULL};
+}
+
+/* ---- Dates --------------------------------------------------------------------------------- */
+
+static uint32_t first_day(uint32_t date) {
+    uint32_t month = date / 100 % 100, day = date % 100;
+    return date / 10000 * 10000 + (month ? month : 1) * 100 + (month && day ? day : 1);
+}
+
+static uint32_t last_day(uint32_t date) {
+    uint32_t month = date / 100 % 100, day = date % 100;
+    return date / 10000 * 10000 + (month ? month : 12) * 100 + (month && day ? day : 31);
+}
+
+bool filter_date_matches(uint32_t date, uint32_t from, uint32_t to) {
+    if (!from && !to)
+        return true;
+    return date && (!from || last_day(date) >= first_day(from)) &&
+           (!to || first_day(date) <= last_day(to));
+}
+
+static bool is_date(uint32_t date) {
+    return date == 0 || (date >= 10000 && date / 10000 <= 9999 && date / 100 % 100 <= 12 &&
+                         date % 100 <= 31 && (date / 100 % 100 || date % 100 == 0));
+}
+
+/* ---- Paths --------------------------------------------------------------------------------- */
+
+/* Two places to go back to: the last `*`, which may not take a '/', and the last `**`, which may.
+ * Earlier ones need not be tried again, since a later one can take all that they could. */
+struct glob {
+    const char *pattern, *text;
+    const char *star_pattern, *star_text;
+    const char *any_pattern, *any_text;
+    bool folders; /* the last ** was "**" "/": it takes whole folders */
+};
+
+static bool glob_step(struct glob *glob) {
+    if (glob->pattern[0] == '*' && glob->pattern[1] == '*') {
+        while (*glob->pattern == '*')
+            glob->pattern++;
+        glob->folders = *glob->pattern == '/';
+        glob->pattern += glob->folders;
+        glob->any_pattern = glob->pattern;
+        glob->any_text = glob->text;
+        glob->star_pattern = NULL;
+        return true;
+    }
+    if (*glob->pattern == '*') {
+        glob->star_pattern = ++glob->pattern;
+        glob->star_text = glob->text;
+        return true;
+    }
+    if (*glob->text && *glob->pattern &&
+        (*glob->pattern == *glob->text || (*glob->pattern == '?' && *glob->text != '/'))) {
+        glob->pattern++;
+        glob->text++;
+        /* '?' takes a whole character. */
+        if (glob->pattern[-1] == '?')
+            while (((unsigned char)*glob->text & 0xC0) == 0x80)
+                glob->text++;
+        return true;
+    }
+    return false;
+}
+
+static bool glob_back(struct glob *glob) {
+    if (glob->star_pattern && *glob->star_text && *glob->star_text != '/') {
+        glob->text = ++glob->star_text;
+        glob->pattern = glob->star_pattern;
+        return true;
+    }
+    if (!glob->any_pattern || !*glob->any_text)
+        return false;
+    if (glob->folders) {
+        const char *slash = strchr(glob->any_text, '/');
+        if (!slash)
+            return false;
+        glob->any_text = slash;
+    }
+    glob->text = ++glob->any_text;
+    glob->pattern = glob->any_pattern;
+    glob->star_pattern = NULL;
+    return true;
+}
+
+static bool glob_matches(const char *pattern, const char *text) {
+    struct glob glob = {.pattern = pattern, .text = text};
+    while (*glob.text || *glob.pattern)
+        if (!glob_step(&glob) && !glob_back(&glob))
+            return false;
+    return true;
+}
+
+/* The pattern without its final slashes is the path or a folder above it. */
+static bool folder_matches(const char *pattern, const char *path) {
+    size_t size = strlen(pattern);
+    while (size > 1 && pattern[size - 1] == '/')
+        size--;
+    return size && strncmp(pattern, path, size) == 0 &&
+           (path[size] == '\0' || path[size] == '/' || pattern[size - 1] == '/');
+}
+
+bool filter_path_matches(const char *pattern, const char *path) {
+    bool is_glob = strpbrk(pattern, "*?") != NULL;
+    while (path) {
+        if (is_glob ? glob_matches(pattern, path) : folder_matches(pattern, path))
+            return true;
+        path = pattern[0] == '/' ? NULL : strchr(path, '/');
+        path += path != NULL;
+    }
+    return false;
+}
+
+/* ---- Filters ------------------------------------------------------------------------------- */
+
+bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
+    if (filter->from || filter->to || filter->in || filter->language >= 0)
+        return true;
+    for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++)
+        if (snapshot_deleted_count(snapshot, i))
+            return true;
+    return false;
+}
+
+/* 1 if the document passes, 0 if not, negative error. */
+static int document_passes(const struct search_filter *filter, const struct segment *segment,
+                           uint32_t document, struct arena *arena, struct error *err) {
+    if (!filter_date_matches(segment_document_date(segment, document), filter->from, filter->to))
+        return 0;
+    if (filter->language >= 0 &&
+        segment_document_language(segment, document) != (uint32_t)filter->language)
+        return 0;
+    if (!filter->in)
+        return 1;
+    struct document_row row;
+    arena_reset(arena);
+    int status = segment_document(segment, document, arena, &row, err);
+    if (status < 0)
+        return status;
+    return (row.source && filter_path_matches(filter->in, row.source)) ||
+           (row.id && filter_path_matches(filter->in, row.id));
+}
+
+/* Deleted passages are skipped one by one; a document is deleted as a whole. */
+static int add_live(struct passage_set *set, const struct snapshot *snapshot, uint32_t segment,
+                    uint32_t first, uint32_t end) {
+    int status = 0;
+    bool any = snapshot_deleted_count(snapshot, segment) > 0;
+    while (first < end && !status) {
+        uint32_t stop = end;
+        if (any) {
+            while (first < end && snapshot_is_deleted(snapshot, segment, first))
+                first++;
+            for (stop = first; stop < end && !snapshot_is_deleted(snapshot, segment, stop);)
+                stop++;
+        }
+        if (first < stop)
+            status = passage_set_add(set, segment, first, stop - 1, 0);
+        first = stop;
+    }
+    return status;
+}
+
+static int filter_segment(struct passage_set *out, const struct search_filter *filter,
+                          const struct snapshot *snapshot, uint32_t i, struct arena *arena,
+                          struct error *err) {
+    const struct segment *segment = snapshot_segment(snapshot, i);
+    uint32_t documents = segment_document_count(segment);
+    uint32_t passages = segment_passage_count(segment);
+    for (uint32_t document = 0; document < documents; document++) {
+        int passes = document_passes(filter, segment, document, arena, err);
+        if (passes < 0)
+            return passes;
+        uint32_t first = segment_first_passage(segment, document);
+        uint32_t end =
+            document + 1 < documents ? segment_first_passage(segment, document + 1) : passages;
+        int status = passes && end <= passages ? add_live(out, snapshot, i, first, end) : 0;
+        if (status == PLENARY_EINVALID)
+            return error_set(err, PLENARY_EDAMAGED,
+                             "%s: the passages of document %u overlap others",
+                             segment_folder(segment), document);
+        if (status)
+            return error_memory(err);
+    }
+    return 0;
+}
+
+int filter_make(struct passage_set *out, const struct search_filter *filter,
+                const struct snapshot *snapshot, struct error *err) {
+    *out = (struct passage_set){.segments = NULL};
+    if (!is_date(filter->from) || !is_date(filter->to))
+        return error_set(err, PLENARY_EINVALID, "%08u is not a date; write yyyymmdd",
+                         is_date(filter->from) ? filter->to : filter->from);
+    if (passage_set_init(out, snapshot_segment_count(snapshot)))
+        return error_memory(err);
+    struct arena arena = ARENA_INIT;
+    int status = 0;
+    for (uint32_t i = 0; i < out->segment_count && !status; i++)
+        status = filter_segment(out, filter, snapshot, i, &arena, err);
+    arena_free(&arena);
+    if (status)
+        passage_set_free(out);
+    return status;
+}

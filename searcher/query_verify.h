@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which candidate passages have the words at the right places: phrases in fields, which have no
+ * positions in the postings, phrases and NEAR that Xapian's matcher cannot join, and all of them
+ * where an index has no positions.
+ *
+ * The candidates are all matches of a boolean query. Each one's text (or title, speaker, heading)
+ * is cut into words again by the analysis that indexed it, a document at a time. The answer is
+ * exact; the time is that of reading the candidates.
+ */
+#ifndef PLENARY_SEARCHER_QUERY_VERIFY_H
+#define PLENARY_SEARCHER_QUERY_VERIFY_H
+
+#include "searcher/filter.h"
+#include "searcher/query_words.h"
+
+struct query_operand {
+    const struct query_path *paths; /* any of them */
+    size_t count;
+};
+
+struct query_verify {
+    enum query_field field;
+    const struct query_operand *operands; /* one: a phrase; more: operand i NEAR/windows[i] i + 1 */
+    const uint32_t *windows;
+    size_t count;
+    const struct shim_query *candidates;
+};
+
+/* The passages that stand the test, as a set of the caller's. */
+int query_verify(struct passage_set *out, const struct query_verify *verify,
+                 const struct snapshot *snapshot, struct shim_database *database,
+                 struct analyser *analyser, struct error *err);
+
+/* A status of the shim as an error of ours, with the handle's message. */
+int shim_error(struct error *err, const struct shim_database *database, int status);
+
+#endif

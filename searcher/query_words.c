@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "searcher/query_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A unit and where it stands. */
+struct piece {
+    struct query_unit unit;
+    uint32_t position, span;
+    bool joined;
+};
+
+/* The pieces of a leaf as one or more languages cut it. */
+struct cut {
+    struct piece *pieces;
+    size_t count, capacity;
+    uint32_t positions;
+};
+
+enum { JOINED_MAX = 3 }; /* joined forms that may be chosen independently: 2^3 paths */
+
+/* ---- Units --------------------------------------------------------------------------------- */
+
+/* Terms are few except in prefixes, which come sorted. */
+static int unit_add(struct arena *arena, struct query_unit *unit, const char *term) {
+    size_t at = 0;
+    while (at < unit->count && strcmp(unit->terms[at], term) < 0)
+        at++;
+    if (at < unit->count && strcmp(unit->terms[at], term) == 0)
+        return 0;
+    const char **terms = arena_zero(arena, unit->count + 1, sizeof *terms);
+    char *copy = arena_string(arena, term);
+    if (!terms || !copy)
+        return PLENARY_ENOMEM;
+    if (unit->count) {
+        memcpy(terms, unit->terms, at * sizeof *terms);
+        memcpy(terms + at + 1, unit->terms + at, (unit->count - at) * sizeof *terms);
+    }
+    terms[at] = copy;
+    unit->terms = terms;
+    unit->count++;
+    return 0;
+}
+
+static struct piece *cut_add(struct arena *arena, struct cut *cut) {
+    if (cut->count == cut->capacity) {
+        size_t capacity = cut->capacity ? 2 * cut->capacity : 8;
+        struct piece *grown = arena_zero(arena, capacity, sizeof *grown);
+        if (!grown)
+            return NULL;
+        if (cut->count)
+            memcpy(grown, cut->pieces, cut->count * sizeof *grown);
+        cut->pieces = grown;
+        cut->capacity = capacity;
+    }
+    return &cut->pieces[cut->count++];
+}
+
+/* ---- Prefixes ------------------------------------------------------------------------------ */
+
+struct expansion {
+    const char *term;
+    uint64_t passages;
+};
+
+struct expansions {
+    struct arena arena;
+    struct expansion *all;
+    size_t count, capacity;
+};
+
+static int expansions_add(void *context, const char *word, size_t word_size, const char *term,
+                          size_t term_size, uint64_t passages) {
+    struct expansions *list = context;
+    (void)word;
+    (void)word_size;
+    /* Neighbours in the lexicon often share their stem. */
+    if (list->count) {
+        struct expansion *last = &list->all[list->count - 1];
+        if (strlen(last->term) == term_size && memcmp(last->term, term, term_size) == 0) {
+            last->passages += passages;
+            return 0;
+        }
+    }
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 256, bytes;
+        struct expansion *grown = __builtin_mul_overflow(capacity, sizeof *grown, &bytes)
+                                      ? NULL
+                                      : realloc(list->all, bytes);
+        if (!grown)
+            return PLENARY_ENOMEM;
+        list->all = grown;
+        list->capacity = capacity;
+    }
+    char *copy = arena_text(&list->arena, term, term_size);
+    if (!copy)
+        return PLENARY_ENOMEM;
+    list->all[list->count++] = (struct expansion){copy, passages};
+    return 0;
+}
+
+static int by_term(const void *a, const void *b) {
+    return strcmp(((const struct expansion *)a)->term, ((const struct expansion *)b)->term);
+}
+
+static int by_frequency(const void *a, const void *b) {
+    const struct expansion *x = a, *y = b;
+    if (x->passages != y->passages)
+        return x->passages > y->passages ? -1 : 1;
+    return by_term(a, b);
+}
+
+/* One row a term, the most frequent `most` of them, by term again. Returns how many there were. */
+static size_t expansions_settle(struct expansions *list, size_t most) {
+    if (!list->count)
+        return 0;
+    qsort(list->all, list->count, sizeof *list->all, by_term);
+    size_t kept = 0;
+    for (size_t i = 1; i < list->count; i++)
+        if (strcmp(list->all[kept].term, list->all[i].term) == 0)
+            list->all[kept].passages += list->all[i].passages;
+        else
+            list->all[++kept] = list->all[i];
+    list->count = kept + 1;
+    size_t found = list->count;
+    if (found > most) {
+        qsort(list->all, list->count, sizeof *list->all, by_frequency);
+        list->count = most;
+        qsort(list->all, list->count, sizeof *list->all, by_term);
+    }
+    return found;
+}
+
+static int expansions_collect(struct query_words *words, struct expansions *list,
+                              const char *prefix, size_t size, struct error *err) {
+    for (uint32_t i = 0; i < snapshot_segment_count(words->snapshot); i++) {
+        int status = segment_each_word(snapshot_segment(words->snapshot, i), prefix, size,
+                                       expansions_add, list, err);
+        if (status == PLENARY_ENOMEM)
+            return error_memory(err);
+        if (status < 0)
+            return status;
+    }
+    return 0;
+}
+
+/* co-ch* is meant for the joined form, cochairs. */
+static size_t without_hyphens(char *text, size_t size) {
+    size_t kept = 0;
+    for (size_t i = 0; i < size; i++)
+        if (text[i] != '-')
+            text[kept++] = text[i];
+    return kept;
+}
+
+static int expand(struct query_words *words, const struct query_node *leaf, struct expansions *list,
+                  struct error *err) {
+    char *folded = arena_alloc(&list->arena, 4 * leaf->text_size + 1);
+    if (!folded)
+        return error_memory(err);
+    size_t size = analysis_fold(leaf->text, leaf->text_size, folded);
+    int status = expansions_collect(words, list, folded, size, err);
+    size_t plain = status || list->count ? size : without_hyphens(folded, size);
+    if (plain > 1 && plain < size)
+        status = expansions_collect(words, list, folded, plain, err);
+    return status;
+}
+
+static int expansions_keep(struct query_words *words, const struct query_node *leaf,
+                           struct expansions *list, struct query_unit *unit) {
+    size_t left = QUERY_LIMIT_PREFIXES_TERMS - words->prefix_terms;
+    size_t most = left < QUERY_LIMIT_PREFIX_TERMS ? left : QUERY_LIMIT_PREFIX_TERMS;
+    size_t found = expansions_settle(list, most);
+    if (found > most &&
+        query_note(words->query, words->arena, QUERY_NOTE, leaf->column,
+                   "%.*s* begins %zu different terms; only the %zu most frequent are searched for",
+                   leaf->text_size < 60 ? (int)leaf->text_size : 0, leaf->text, found, most))
+        return PLENARY_ENOMEM;
+    unit->terms = arena_zero(words->arena, list->count + 1, sizeof *unit->terms);
+    if (!unit->terms)
+        return PLENARY_ENOMEM;
+    for (size_t i = 0; i < list->count; i++)
+        if (!(unit->terms[unit->count++] = arena_string(words->arena, list->all[i].term)))
+            return PLENARY_ENOMEM;
+    words->prefix_terms += list->count;
+    return 0;
+}
+
+/* The terms of the words that begin with this prefix; none if there are none. */
+static int expand_prefix(struct query_words *words, const struct query_node *leaf,
+                         struct query_unit *unit, struct error *err) {
+    struct expansions list = {.arena = ARENA_INIT};
+    *unit = (struct query_unit){NULL, 0};
+    int status = expand(words, leaf, &list, err);
+    if (!status && expansions_keep(words, leaf, &list, unit))
+        status = error_memory(err);
+    free(list.all);
+    arena_free(&list.arena);
+    return status;
+}
+
+/* ---- Cuts ---------------------------------------------------------------------------------- */
+
+/* Over how many positions a joined form reaches: the parts that follow it within its bytes. */
+static uint32_t joined_span(const struct query_words *words, size_t at) {
+    const struct token *token = &words->tokens.tokens[at];
+    uint32_t span = 0;
+    for (size_t i = at + 1; i < words->tokens.count; i++) {
+        const struct token *part = &words->tokens.tokens[i];
+        if (part->begin >= token->end)
+            break;
+        span += !analyser_word(words->analyser, part->word)->joined && part->end <= token->end;
+    }
+    return span ? span : 1;
+}
+
+static int cut_word(struct query_words *words, int language, const struct query_node *leaf,
+                    struct cut *cut, struct error *err) {
+    int status = analyser_tokenise(words->analyser, language, leaf->text, leaf->text_size,
+                                   &words->tokens, err);
+    if (status)
+        return status;
+    uint32_t base = cut->positions;
+    for (size_t i = 0; i < words->tokens.count; i++) {
+        const struct token *token = &words->tokens.tokens[i];
+        const struct word *word = analyser_word(words->analyser, token->word);
+        struct piece *piece = cut_add(words->arena, cut);
+        if (!piece)
+            return error_memory(err);
+        *piece = (struct piece){.position = base + token->position,
+                                .span = word->joined ? joined_span(words, i) : 1,
+                                .joined = word->joined};
+        if (unit_add(words->arena, &piece->unit, word->term))
+            return error_memory(err);
+        if (piece->position > cut->positions)
+            cut->positions = piece->position;
+    }
+    return 0;
+}
+
+/* `expanded`: the units of the leaves that are prefixes, by index. */
+static int cut_leaves(struct query_words *words, int language,
+                      const struct query_node *const *leaves, size_t count,
+                      const struct query_unit *expanded, struct cut *cut, struct error *err) {
+    int status = 0;
+    *cut = (struct cut){.pieces = NULL};
+    for (size_t i = 0; i < count && !status; i++) {
+        if (leaves[i]->op != QUERY_PREFIX) {
+            status = cut_word(words, language, leaves[i], cut, err);
+            continue;
+        }
+        struct piece *piece = cut_add(words->arena, cut);
+        if (!piece)
+            return error_memory(err);
+        *piece = (struct piece){.unit = expanded[i], .position = ++cut->positions, .span = 1};
+    }
+    return status;
+}
+
+static bool same_shape(const struct cut *a, const struct cut *b) {
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->pieces[i].position != b->pieces[i].position ||
+            a->pieces[i].span != b->pieces[i].span || a->pieces[i].joined != b->pieces[i].joined)
+            return false;
+    return true;
+}
+
+static int cut_merge(struct arena *arena, struct cut *into, const struct cut *from) {
+    for (size_t i = 0; i < from->count; i++) {
+        if (into->pieces[i].unit.terms == from->pieces[i].unit.terms)
+            continue; /* a prefix */
+        for (size_t t = 0; t < from->pieces[i].unit.count; t++)
+            if (unit_add(arena, &into->pieces[i].unit, from->pieces[i].unit.terms[t]))
+                return PLENARY_ENOMEM;
+    }
+    return 0;
+}
+
+/* ---- Paths --------------------------------------------------------------------------------- */
+
+struct path_list {
+    struct query_path *paths;
+    size_t count;
+};
+
+static const struct piece *piece_at(const struct cut *cut, uint32_t position, unsigned chosen,
+                                    unsigned *used) {
+    const struct piece *part = NULL;
+    unsigned joined = 0;
+    for (size_t i = 0; i < cut->count && cut->pieces[i].position <= position; i++) {
+        const struct piece *piece = &cut->pieces[i];
+        if (piece->joined && joined < JOINED_MAX) {
+            unsigned bit = 1u << joined++;
+            if (piece->position == position && (chosen & bit) && !(*used & bit)) {
+                *used |= bit;
+                return piece;
+            }
+        } else if (!piece->joined && piece->position == position) {
+            part = piece;
+        }
+    }
+    return part;
+}
+
+/* Add the path that takes the chosen joined forms whole and all else in parts; there is none if a
+ * chosen one lies within another. */
+static int add_path(struct query_words *words, const struct cut *cut, unsigned chosen,
+                    struct path_list *list) {
+    const struct query_unit **units =
+        arena_zero(words->arena, cut->positions ? cut->positions : 1, sizeof *units);
+    if (!units)
+        return PLENARY_ENOMEM;
+    size_t count = 0;
+    unsigned used = 0;
+    for (uint32_t position = 1; position <= cut->positions;) {
+        const struct piece *piece = piece_at(cut, position, chosen, &used);
+        if (piece)
+            units[count++] = &piece->unit;
+        position += piece ? piece->span : 1;
+    }
+    if (used == chosen && count)
+        list->paths[list->count++] = (struct query_path){units, count};
+    return 0;
+}
+
+static int add_paths(struct query_words *words, const struct cut *cut, struct path_list *list) {
+    unsigned joined = 0;
+    for (size_t i = 0; i < cut->count && joined < JOINED_MAX; i++)
+        joined += cut->pieces[i].joined;
+    for (unsigned chosen = 0; chosen < 1u << joined; chosen++)
+        if (add_path(words, cut, chosen, list))
+            return PLENARY_ENOMEM;
+    return 0;
+}
+
+static int cut_by_language(struct query_words *words, const struct query_node *const *leaves,
+                           size_t count, const struct query_unit *expanded, struct cut *cuts,
+                           size_t *cut_count, struct error *err) {
+    *cut_count = 0;
+    for (int language = 0; language < 64; language++) {
+        if (!(words->languages >> language & 1))
+            continue;
+        struct cut *cut = &cuts[*cut_count];
+        int status = cut_leaves(words, language, leaves, count, expanded, cut, err);
+        if (status)
+            return status;
+        size_t same = 0;
+        while (same < *cut_count && !same_shape(&cuts[same], cut))
+            same++;
+        if (same == *cut_count)
+            *cut_count += cut->count > 0;
+        else if (cut_merge(words->arena, &cuts[same], cut))
+            return error_memory(err);
+    }
+    return 0;
+}
+
+int query_words_paths(struct query_words *words, const struct query_node *leaf,
+                      const struct query_path **out, size_t *count, struct error *err) {
+    const struct query_node *const *leaves =
+        leaf->op == QUERY_PHRASE ? (const struct query_node *const *)leaf->children : &leaf;
+    size_t leaf_count = leaf->op == QUERY_PHRASE ? leaf->count : 1, cut_count;
+    struct query_unit *expanded = arena_zero(words->arena, leaf_count, sizeof *expanded);
+    if (!expanded)
+        return error_memory(err);
+    for (size_t i = 0; i < leaf_count; i++)
+        if (leaves[i]->op == QUERY_PREFIX) {
+            int status = expand_prefix(words, leaves[i], &expanded[i], err);
+            if (status)
+                return status;
+        }
+    struct cut cuts[64];
+    int status = cut_by_language(words, leaves, leaf_count, expanded, cuts, &cut_count, err);
+    if (status)
+        return status;
+    struct path_list list = {
+        arena_zero(words->arena, cut_count * QUERY_LIMIT_PATHS + 1, sizeof *list.paths), 0};
+    if (!list.paths)
+        return error_memory(err);
+    for (size_t i = 0; i < cut_count; i++)
+        if (add_paths(words, &cuts[i], &list))
+            return error_memory(err);
+    *out = list.paths;
+    *count = list.count;
+    return 0;
+}
+
+void query_words_free(struct query_words *words) {
+    token_list_free(&words->tokens);
+}

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "searcher/search.h"
+
+#include "searcher/filter.h"
+#include "searcher/query_plan.h"
+#include "searcher/query_verify.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for ties at the cut */
+    ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
+};
+
+/* A match on its way to become a hit. */
+struct row {
+    uint32_t segment, document, passage;
+    uint32_t date;
+    double score;   /* to nine digits */
+    double key;     /* sorting by date: the date's weight; otherwise 0 */
+    double best;    /* grouped: the score of the document's best row, and where it stands */
+    const char *id; /* of the document, once a tie asked for it */
+};
+
+struct rows {
+    struct row *all; /* owned */
+    size_t count;
+};
+
+struct search {
+    const struct snapshot *snapshot;
+    struct shim_database *database;
+    const struct search_request *request;
+    struct search_result *out;
+    struct error *err;
+    uint32_t passages; /* that Xapian knows: no query has more matches */
+    uint32_t *last;    /* by segment: the last docid; owned */
+    uint64_t wanted;   /* offset + limit: rows, or documents when grouped */
+    enum search_sort sort;
+    struct query_plan plan;
+    struct passage_set filter;
+    const struct shim_query *query; /* planned and filtered */
+};
+
+/* ---- Small queries around others ------------------------------------------------------------- */
+
+struct wrapped {
+    struct shim_query node, leaf;
+    const struct shim_query *children[2];
+};
+
+/* `query`, of which only the passages of `set` count. */
+static const struct shim_query *within(struct wrapped *wrapped, const struct shim_query *query,
+                                       const struct passage_set *set) {
+    wrapped->leaf = (struct shim_query){.op = SHIM_SOURCE, .source = &set->source};
+    wrapped->children[0] = query;
+    wrapped->children[1] = &wrapped->leaf;
+    wrapped->node =
+        (struct shim_query){.op = SHIM_FILTER, .children = wrapped->children, .count = 2};
+    return &wrapped->node;
+}
+
+/* The weights of `set` for what matches `query`. */
+static const struct shim_query *weighed_by(struct wrapped *wrapped, const struct shim_query *query,
+                                           const struct passage_set *set) {
+    within(wrapped, query, set);
+    wrapped->children[0] = &wrapped->leaf;
+    wrapped->children[1] = query;
+    return &wrapped->node;
+}
+
+static int run(struct search *search, const struct shim_query *query, uint32_t limit, bool count,
+               struct shim_result *found) {
+    struct shim_search asked = SHIM_SEARCH_INIT;
+    asked.query = query;
+    asked.limit = limit;
+    asked.check_at_least = count ? search->passages : 0;
+    asked.k1 = search->request->k1;
+    asked.b = search->request->b;
+    return shim_error(search->err, search->database, shim_search(search->database, &asked, found));
+}
+
+static void take_total(struct search *search, const struct shim_result *found) {
+    search->out->total.exact = found->lower == found->upper;
+    search->out->total.value = search->out->total.exact ? found->lower : found->estimate;
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+/* Sums of the same weights in another order differ in their last bits. */
+static double nine_digits(double value) {
+    if (!(value > 0) || isinf(value))
+        return 0;
+    double scale = pow(10, 8 - floor(log10(value)));
+    return isfinite(scale) && scale > 0 ? round(value * scale) / scale : value;
+}
+
+static bool groups(const struct search *search) {
+    return search->request->per_document > 0;
+}
+
+static double date_weight(const struct search *search, uint32_t date) {
+    if (search->sort == SEARCH_BY_RELEVANCE || date == 0)
+        return 0;
+    return search->sort == SEARCH_NEWEST_FIRST ? date : 100000000.0 - date;
+}
+
+static int row_fill(struct search *search, const struct shim_match *match, struct row *row) {
+    const struct segment *segment = snapshot_segment(search->snapshot, match->segment);
+    uint32_t passage = match->docid - 1;
+    if (passage >= segment_passage_count(segment))
+        return error_set(search->err, PLENARY_EDAMAGED,
+                         "%s: the postings name passage %u of %u; run the index's verification",
+                         segment_folder(segment), passage, segment_passage_count(segment));
+    uint32_t document = segment_document_of(segment, passage);
+    uint32_t date = segment_document_date(segment, document);
+    *row = (struct row){.segment = match->segment,
+                        .document = document,
+                        .passage = passage,
+                        .date = date,
+                        .score = nine_digits(match->weight),
+                        .key = date_weight(search, date)};
+    return 0;
+}
+
+static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
+    *rows = (struct rows){calloc(found->count + 1, sizeof *rows->all), found->count};
+    int status = rows->all ? 0 : error_memory(search->err);
+    for (size_t i = 0; i < found->count && !status; i++)
+        status = row_fill(search, &found->matches[i], &rows->all[i]);
+    if (status) {
+        free(rows->all);
+        *rows = (struct rows){NULL, 0};
+    }
+    return status;
+}
+
+static int compare_double(double a, double b) {
+    return a < b ? -1 : a > b;
+}
+
+static int compare_number(uint32_t a, uint32_t b) {
+    return a < b ? -1 : a > b;
+}
+
+static int by_worth(const void *a, const void *b) {
+    const struct row *x = a, *y = b;
+    int order = compare_double(y->key, x->key);
+    if (!order)
+        order = compare_double(y->best, x->best);
+    return order ? order : compare_number(y->date, x->date);
+}
+
+/* The last word among equals; within a document its better passages first. */
+static int by_id(const void *a, const void *b) {
+    const struct row *x = a, *y = b;
+    int order = x->id && y->id ? strcmp(x->id, y->id) : 0;
+    if (!order)
+        order = compare_number(x->segment, y->segment);
+    if (!order)
+        order = compare_number(x->document, y->document);
+    if (!order)
+        order = compare_double(y->score, x->score);
+    return order ? order : compare_number(x->passage, y->passage);
+}
+
+static bool is_tie(const struct row *a, const struct row *b) {
+    return by_worth(a, b) == 0;
+}
+
+static bool same_document(const struct row *a, const struct row *b) {
+    return a->segment == b->segment && a->document == b->document;
+}
+
+static int by_document(const void *a, const void *b) {
+    const struct row *x = a, *y = b;
+    int order = compare_number(x->segment, y->segment);
+    if (!order)
+        order = compare_number(x->document, y->document);
+    if (!order)
+        order = compare_double(y->score, x->score);
+    return order ? order : compare_number(x->passage, y->passage);
+}
+
+/* Ids are read only where they decide, once a document. */
+static int settle_tie(struct search *search, struct row *rows, size_t count) {
+    struct arena scratch = ARENA_INIT;
+    int status = 0;
+    qsort(rows, count, sizeof *rows, by_document);
+    bool one = same_document(&rows[0], &rows[count - 1]);
+    for (size_t i = 0; i < count && !one && !status; i++) {
+        struct document_row row = {.id = NULL};
+        if (i && same_document(&rows[i], &rows[i - 1])) {
+            rows[i].id = rows[i - 1].id;
+            continue;
+        }
+        arena_reset(&scratch);
+        status = segment_document(snapshot_segment(search->snapshot, rows[i].segment),
+                                  rows[i].document, &scratch, &row, search->err);
+        rows[i].id = status ? NULL : arena_string(&search->out->arena, row.id ? row.id : "");
+        if (!status && !rows[i].id)
+            status = error_memory(search->err);
+    }
+    arena_free(&scratch);
+    if (!status)
+        qsort(rows, count, sizeof *rows, by_id);
+    return status;
+}
+
+/* Ungrouped, each row is the best of its own. */
+static void rows_rate(const struct search *search, struct rows *rows) {
+    if (groups(search))
+        qsort(rows->all, rows->count, sizeof *rows->all, by_document);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct row *row = &rows->all[i], *before = i ? row - 1 : NULL;
+        bool more = groups(search) && before && same_document(before, row);
+        row->best = more ? before->best : row->score;
+    }
+}
+
+static int rows_sort(struct search *search, struct rows *rows) {
+    rows_rate(search, rows);
+    qsort(rows->all, rows->count, sizeof *rows->all, by_worth);
+    for (size_t begin = 0, end; begin < rows->count; begin = end) {
+        for (end = begin + 1; end < rows->count && is_tie(&rows->all[begin], &rows->all[end]);)
+            end++;
+        int status = end - begin > 1 ? settle_tie(search, rows->all + begin, end - begin) : 0;
+        if (status)
+            return status;
+    }
+    return 0;
+}
+
+/* How many rows, or documents when grouped, stand before `end`; rows of a document are neighbours.
+ */
+static uint64_t rows_units(const struct search *search, const struct rows *rows) {
+    if (!groups(search))
+        return rows->count;
+    uint64_t units = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        units += i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
+    return units;
+}
+
+/* ---- By date: find the date of the last one wanted, then all from there on ----------------------
+ */
+
+static int set_dates(struct search *search, struct passage_set *set, double least) {
+    if (passage_set_init(set, snapshot_segment_count(search->snapshot)))
+        return error_memory(search->err);
+    for (uint32_t i = 0; i < set->segment_count; i++) {
+        const struct segment *segment = snapshot_segment(search->snapshot, i);
+        uint32_t count = segment_document_count(segment);
+        for (uint32_t document = 0; document < count; document++) {
+            uint32_t first = segment_first_passage(segment, document);
+            uint32_t end = document + 1 < count ? segment_first_passage(segment, document + 1)
+                                                : segment_passage_count(segment);
+            double weight = date_weight(search, segment_document_date(segment, document));
+            if (first >= end || weight < least)
+                continue;
+            if (passage_set_add(set, i, first, end - 1, weight))
+                return error_memory(search->err);
+        }
+        passage_set_trim(set, i, search->last[i]);
+    }
+    return 0;
+}
+
+/* The weight of the date that the wanted rows or documents reach down to; 0 if there are fewer. */
+static int find_oldest(struct search *search, const struct passage_set *dates, double *least) {
+    struct wrapped wrapped;
+    const struct shim_query *query = weighed_by(&wrapped, search->query, dates);
+    *least = 0;
+    for (uint64_t ask = search->wanted + ASK_MORE;; ask *= 2) {
+        uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
+        struct shim_result found;
+        int status = run(search, query, limit, search->request->exact_total, &found);
+        if (status)
+            return status;
+        take_total(search, &found);
+        struct rows rows;
+        status = rows_make(search, &found, &rows);
+        bool all = found.count < limit || limit == search->passages;
+        shim_result_free(&found);
+        if (status)
+            return status;
+        if (groups(search))
+            qsort(rows.all, rows.count, sizeof *rows.all, by_document);
+        bool enough = rows_units(search, &rows) >= search->wanted;
+        /* All with a later date than the last one seen have been seen. */
+        for (size_t i = 0; enough && i < rows.count; i++)
+            if (i == 0 || rows.all[i].key < *least)
+                *least = rows.all[i].key;
+        free(rows.all);
+        if (enough || all)
+            return 0;
+    }
+}
+
+static int find_by_date(struct search *search, struct rows *rows) {
+    struct passage_set dates;
+    double least = 0;
+    int status = set_dates(search, &dates, 0);
+    if (!status)
+        status = find_oldest(search, &dates, &least);
+    passage_set_free(&dates);
+    if (!status)
+        status = set_dates(search, &dates, least);
+    if (!status) {
+        struct wrapped wrapped;
+        struct shim_result found;
+        status =
+            run(search, within(&wrapped, search->query, &dates), search->passages, false, &found);
+        if (!status)
+            status = rows_make(search, &found, rows);
+        shim_result_free(&found);
+    }
+    passage_set_free(&dates);
+    return status ? status : rows_sort(search, rows);
+}
+
+/* ---- By relevance: enough of the best ----------------------------------------------------------
+ */
+
+/* Are the wanted ones settled, whatever the matches not yet seen (none weighs more than `last`)? */
+static bool is_settled(const struct search *search, const struct rows *rows, double last) {
+    uint64_t better = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        bool fresh = !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
+        better += fresh && rows->all[i].best > last;
+    }
+    return better >= search->wanted;
+}
+
+/* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
+ * all are tied, and ties go by date, newest first. */
+static int find_best(struct search *search, struct rows *rows) {
+    uint64_t ask = search->wanted * (groups(search) ? 4 : 1) + ASK_MORE;
+    for (;; ask *= 2) {
+        uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
+        struct shim_result found;
+        int status = run(search, search->query, limit, search->request->exact_total, &found);
+        if (!status)
+            take_total(search, &found);
+        if (!status && found.count && !(found.matches[0].weight > 0)) {
+            shim_result_free(&found);
+            search->sort = SEARCH_NEWEST_FIRST;
+            return find_by_date(search, rows);
+        }
+        if (!status)
+            status = rows_make(search, &found, rows);
+        double last = found.count ? nine_digits(found.matches[found.count - 1].weight) : 0;
+        bool all = found.count < limit || limit == search->passages;
+        shim_result_free(&found);
+        if (!status)
+            status = rows_sort(search, rows);
+        if (status || all || is_settled(search, rows, last))
+            return status;
+        free(rows->all);
+        *rows = (struct rows){NULL, 0};
+    }
+}
+
+/* ---- Hits ---------------------------------------------------------------------------------- */
+
+/* All matching rows of the documents on this page, so that each can show its best. */
+static int complete_documents(struct search *search, struct rows *rows) {
+    struct passage_set page;
+    if (passage_set_init(&page, snapshot_segment_count(search->snapshot)))
+        return error_memory(search->err);
+    qsort(rows->all, rows->count, sizeof *rows->all, by_document);
+    int status = 0;
+    for (size_t i = 0; i < rows->count && !status; i++) {
+        const struct row *row = &rows->all[i];
+        const struct segment *segment = snapshot_segment(search->snapshot, row->segment);
+        if (i && same_document(row, row - 1))
+            continue;
+        uint32_t end = row->document + 1 < segment_document_count(segment)
+                           ? segment_first_passage(segment, row->document + 1)
+                           : segment_passage_count(segment);
+        uint32_t first = segment_first_passage(segment, row->document);
+        status = end > first ? passage_set_add(&page, row->segment, first, end - 1, 0)
+                             : PLENARY_EDAMAGED;
+        passage_set_trim(&page, row->segment, search->last[row->segment]);
+    }
+    if (status)
+        status = error_set(search->err, (enum plenary_error)status,
+                           "the passages of a document could not be gathered");
+    struct wrapped wrapped;
+    struct shim_result found = {.matches = NULL};
+    uint64_t most = passage_set_count(&page);
+    if (!status)
+        status = run(search, within(&wrapped, search->query, &page),
+                     most < search->passages ? (uint32_t)most : search->passages, false, &found);
+    free(rows->all);
+    *rows = (struct rows){NULL, 0};
+    if (!status)
+        status = rows_make(search, &found, rows);
+    shim_result_free(&found);
+    passage_set_free(&page);
+    return status ? status : rows_sort(search, rows);
+}
+
+/* Keep the rows (of the documents) from the offset to what is wanted. */
+static void cut_page(const struct search *search, struct rows *rows) {
+    uint64_t unit = 0;
+    size_t begin = rows->count, end = rows->count;
+    for (size_t i = 0; i < rows->count && end == rows->count; i++) {
+        unit += !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
+        if (unit > search->request->offset && begin == rows->count)
+            begin = i;
+        if (unit > search->wanted)
+            end = i;
+    }
+    begin = begin < end ? begin : end;
+    memmove(rows->all, rows->all + begin, (end - begin) * sizeof *rows->all);
+    rows->count = end - begin;
+}
+
+static int take_hits(struct search *search, const struct rows *rows) {
+    struct search_result *out = search->out;
+    uint32_t per_document = groups(search) ? search->request->per_document : 1;
+    out->hits = arena_zero(&out->arena, rows->count + 1, sizeof *out->hits);
+    if (!out->hits)
+        return error_memory(search->err);
+    uint32_t place = 0, rank = search->request->offset;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct row *row = &rows->all[i];
+        bool more = groups(search) && i && same_document(row, row - 1);
+        place = more ? place + 1 : 1;
+        rank += !more;
+        if (place <= per_document)
+            out->hits[out->hit_count++] = (struct search_hit){
+                row->segment, row->document, row->passage, rank, place, row->score};
+    }
+    return 0;
+}
+
+static int find_hits(struct search *search) {
+    struct rows rows = {NULL, 0};
+    int status = search->sort == SEARCH_BY_RELEVANCE ? find_best(search, &rows)
+                                                     : find_by_date(search, &rows);
+    if (!status) {
+        cut_page(search, &rows);
+        if (groups(search))
+            status = complete_documents(search, &rows);
+    }
+    if (!status)
+        status = take_hits(search, &rows);
+    free(rows.all);
+    return status;
+}
+
+/* ---- The search ---------------------------------------------------------------------------- */
+
+static int check_request(const struct search_request *request, struct error *err) {
+    if (!(request->k1 >= 0) || isinf(request->k1) || !(request->b >= 0 && request->b <= 1))
+        return error_set(err, PLENARY_EINVALID,
+                         "BM25 needs k1 of 0 or more and b from 0 to 1, not %g and %g", request->k1,
+                         request->b);
+    if (request->language >= 64 || request->filter.language >= 64)
+        return error_set(err, PLENARY_EINVALID, "there is no language number %d",
+                         request->language >= 64 ? request->language : request->filter.language);
+    return 0;
+}
+
+/* The last docid of a segment: that of its last passage with postings. */
+static int find_last(struct search *search, uint32_t segment) {
+    uint32_t docid = segment_passage_count(snapshot_segment(search->snapshot, segment));
+    for (; docid > 0; docid--) {
+        uint32_t wdf, length;
+        int status = shim_posting(search->database, segment, docid, "a", 1, &wdf, &length);
+        if (status == SHIM_OK)
+            break;
+        if (status != SHIM_ENOTFOUND)
+            return shim_error(search->err, search->database, status);
+    }
+    search->last[segment] = docid;
+    return 0;
+}
+
+static int measure(struct search *search) {
+    uint32_t segments = snapshot_segment_count(search->snapshot);
+    struct shim_statistics statistics;
+    int status = shim_error(search->err, search->database,
+                            shim_database_statistics(search->database, &statistics));
+    if (status)
+        return status;
+    search->passages =
+        statistics.documents < UINT32_MAX ? (uint32_t)statistics.documents : UINT32_MAX;
+    search->last = calloc(segments + 1, sizeof *search->last);
+    if (!search->last)
+        return error_memory(search->err);
+    for (uint32_t i = 0; i < segments && !status; i++)
+        status = find_last(search, i);
+    search->wanted = (uint64_t)search->request->offset + search->request->limit;
+    if (search->wanted > search->passages)
+        search->wanted = search->passages;
+    return status;
+}
+
+static int understand(struct search *search, struct analyser *analyser) {
+    const struct search_request *request = search->request;
+    struct search_result *out = search->out;
+    int status =
+        query_parse(&out->query, &out->arena, request->text, request->text_size, search->err);
+    if (status)
+        return status;
+    struct bytes description = BYTES_INIT;
+    query_describe(out->query.root, &description);
+    if (bytes_string(&description))
+        out->description =
+            arena_text(&out->arena, (const char *)description.data, description.size);
+    bytes_free(&description);
+    if (!out->description)
+        return error_memory(search->err);
+    int language = request->language >= 0 ? request->language : request->filter.language;
+    const struct query_plan_options options = {search->snapshot, search->database, analyser,
+                                               language >= 0 ? (uint64_t)1 << language : 0};
+    if (analyser_memory(analyser) > ANALYSER_MEMORY)
+        analyser_forget(analyser);
+    status = query_plan_make(&search->plan, &out->arena, &out->query, &options, search->err);
+    out->highlights = search->plan.highlights;
+    out->highlight_count = search->plan.highlight_count;
+    return status;
+}
+
+static int apply_filter(struct search *search, struct wrapped *wrapped) {
+    search->query = search->plan.root;
+    if (!filter_is_needed(&search->request->filter, search->snapshot))
+        return 0;
+    int status =
+        filter_make(&search->filter, &search->request->filter, search->snapshot, search->err);
+    for (uint32_t i = 0; i < search->filter.segment_count && !status; i++)
+        passage_set_trim(&search->filter, i, search->last[i]);
+    search->query = within(wrapped, search->plan.root, &search->filter);
+    return status;
+}
+
+static int count_matches(struct search *search, bool exact) {
+    const struct shim_query *children[] = {search->query};
+    const struct shim_query boolean = {
+        .op = SHIM_SCALE, .factor = 0, .children = children, .count = 1};
+    struct shim_result found;
+    int status = run(search, &boolean, 0, exact, &found);
+    if (!status)
+        take_total(search, &found);
+    shim_result_free(&found);
+    return status;
+}
+
+int search_run(struct search_result *out, const struct snapshot *snapshot,
+               struct shim_database *database, struct analyser *analyser,
+               const struct search_request *request, struct error *err) {
+    *out = (struct search_result){.arena = ARENA_INIT};
+    struct search search = {.snapshot = snapshot,
+                            .database = database,
+                            .request = request,
+                            .sort = request->sort,
+                            .out = out,
+                            .err = err};
+    struct wrapped filtered;
+    int status = check_request(request, err);
+    if (!status)
+        status = measure(&search);
+    if (!status)
+        status = understand(&search, analyser);
+    if (!status)
+        status = apply_filter(&search, &filtered);
+    if (!status && (request->count_only || request->limit == 0 || search.wanted == 0))
+        status = count_matches(&search, request->count_only || request->exact_total);
+    else if (!status)
+        status = find_hits(&search);
+    passage_set_free(&search.filter);
+    query_plan_free(&search.plan);
+    free(search.last);
+    if (status)
+        search_result_free(out);
+    return status;
+}
+
+void search_result_free(struct search_result *result) {
+    arena_free(&result->arena);
+    *result = (struct search_result){.arena = ARENA_INIT};
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "searcher/query_plan.h"
+#include "searcher/query_verify.h"
+#include "searcher/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct searcher {
+    char *index;
+    struct snapshot *snapshot;
+    struct shim_database *database;
+    struct analyser *analyser;
+};
+
+static int open_database(struct shim_database **out, const struct snapshot *snapshot,
+                         struct error *err) {
+    uint32_t count = snapshot_segment_count(snapshot);
+    const char **paths = calloc(count + 1, sizeof *paths);
+    *out = NULL;
+    if (!paths)
+        return error_memory(err);
+    for (uint32_t i = 0; i < count; i++)
+        paths[i] = segment_folder(snapshot_segment(snapshot, i));
+    int status = 0;
+    int opened = shim_database_open(out, paths, count);
+    if (opened)
+        status = *out ? shim_error(err, *out, opened) : error_memory(err);
+    if (opened && *out) {
+        shim_database_close(*out);
+        *out = NULL;
+    }
+    free(paths);
+    return status;
+}
+
+/* A segment may go between reading the manifest and opening it; then there is a newer generation.
+ */
+static int open_newest(const char *index, struct snapshot **snapshot,
+                       struct shim_database **database, struct error *err) {
+    enum { TRIES = 5 };
+    int status = 0;
+    for (int i = 0; i < TRIES; i++) {
+        status = snapshot_open(snapshot, index, err);
+        if (status)
+            return status;
+        status = open_database(database, *snapshot, err);
+        if (!status)
+            return 0;
+        bool again = snapshot_is_stale(*snapshot, NULL) == 1;
+        snapshot_close(*snapshot);
+        if (!again)
+            break;
+    }
+    return status;
+}
+
+int searcher_open(struct searcher **out, const char *index, struct error *err) {
+    struct searcher *searcher = calloc(1, sizeof *searcher);
+    *out = NULL;
+    if (!searcher)
+        return error_memory(err);
+    size_t size = strlen(index) + 1;
+    searcher->index = malloc(size);
+    int status = searcher->index ? 0 : error_memory(err);
+    if (!status) {
+        memcpy(searcher->index, index, size);
+        status = analyser_open(&searcher->analyser, err);
+    }
+    if (!status)
+        status = open_newest(index, &searcher->snapshot, &searcher->database, err);
+    if (status) {
+        if (searcher->analyser)
+            analyser_close(searcher->analyser);
+        free(searcher->index);
+        free(searcher);
+        return status;
+    }
+    *out = searcher;
+    return 0;
+}
+
+void searcher_close(struct searcher *searcher) {
+    if (!searcher)
+        return;
+    shim_database_close(searcher->database);
+    snapshot_close(searcher->snapshot);
+    analyser_close(searcher->analyser);
+    free(searcher->index);
+    free(searcher);
+}
+
+int searcher_refresh(struct searcher *searcher, struct error *err) {
+    int stale = snapshot_is_stale(searcher->snapshot, err);
+    if (stale <= 0)
+        return stale;
+    struct snapshot *snapshot;
+    struct shim_database *database;
+    int status = open_newest(searcher->index, &snapshot, &database, err);
+    if (status)
+        return status;
+    shim_database_close(searcher->database);
+    snapshot_close(searcher->snapshot);
+    searcher->snapshot = snapshot;
+    searcher->database = database;
+    return 1;
+}
+
+int searcher_search(struct search_result *out, struct searcher *searcher,
+                    const struct search_request *request, struct error *err) {
+    return search_run(out, searcher->snapshot, searcher->database, searcher->analyser, request,
+                      err);
+}
+
+int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,
+                     struct error *err) {
+    struct arena arena = ARENA_INIT;
+    struct query query;
+    struct query_plan plan = {.root = NULL};
+    int language = request->language >= 0 ? request->language : request->filter.language;
+    const struct query_plan_options options = {
+        searcher->snapshot, searcher->database, searcher->analyser,
+        language >= 0 && language < 64 ? (uint64_t)1 << language : 0};
+    *out = NULL;
+    int status = query_parse(&query, &arena, request->text, request->text_size, err);
+    if (!status)
+        status = query_plan_make(&plan, &arena, &query, &options, err);
+    if (!status) {
+        *out = shim_query_text(searcher->database, plan.root);
+        if (!*out)
+            status = error_set(err, PLENARY_EENGINE, "the query cannot be described: %s",
+                               shim_database_message(searcher->database));
+    }
+    query_plan_free(&plan);
+    arena_free(&arena);
+    return status;
+}
+
+const struct snapshot *searcher_snapshot(const struct searcher *searcher) {
+    return searcher->snapshot;
+}
+
+struct analyser *searcher_analyser(struct searcher *searcher) {
+    return searcher->analyser;
+}
