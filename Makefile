@@ -16,7 +16,7 @@ PKG_CONFIG ?= pkg-config
 WERROR ?= $(if $(CI),1,)
 SANITIZE ?=
 
-LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib
+LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes

@@ -79,6 +79,31 @@ int index_writer_has_source(struct index_writer *writer, const char *source,
 int index_writer_add(struct index_writer *writer, struct document *document,
                      enum index_change *change, struct error *err);
 
+/*
+ * Many documents at once, analysed already. Each of up to INDEX_WORKERS workers has a number and a
+ * batcher with the index's language, and its batches come in the order it made them; documents take
+ * their place in the order of the calls. A batch must hold no document that
+ * index_writer_is_unchanged finds; a document that came earlier in this run is replaced.
+ */
+enum { INDEX_WORKERS = 64 };
+
+struct index_changes {
+    uint64_t added, replaced, unchanged, passages; /* passages of added and replaced documents */
+};
+
+int index_writer_append(struct index_writer *writer, unsigned worker, struct batch *batch,
+                        struct index_changes *changes, struct error *err);
+
+/* 1 if the document is in the last generation with the same content, 0 if not, negative error. */
+int index_writer_is_unchanged(struct index_writer *writer, const struct document *document,
+                              struct error *err);
+
+/* The language that batchers are to be opened with. */
+int index_writer_language(const struct index_writer *writer);
+
+/* Add to what index_writer_shortened tells. */
+void index_writer_count_shortened(struct index_writer *writer, uint64_t words);
+
 /* Delete the document with this id, or all documents of this source; *deleted counts documents. */
 int index_writer_delete(struct index_writer *writer, const char *id_or_source, uint64_t *deleted,
                         struct error *err);

@@ -96,8 +96,10 @@ static int open_all(struct index_writer *writer, const struct index_writer_optio
     free(segments);
     if (!status)
         status = leftovers_remove(writer->index, &writer->manifest, err);
-    if (!status)
-        status = analyser_open(&writer->analyser, err);
+    if (!status) {
+        status = worker_open(&writer->worker, writer->manifest.language, err);
+        writer->worker_open = true;
+    }
     for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
         status = open_published(writer, &writer->manifest.segments[i], err);
     return status;
@@ -140,10 +142,12 @@ void index_writer_close(struct index_writer *writer) {
     }
     /* What was finished and not published goes now rather than with the next writer; unless a
      * failure leaves open which manifest is on disk. */
-    if (writer->lock >= 0 && writer->analyser && !writer->broken)
+    if (writer->lock >= 0 && writer->worker_open && !writer->broken)
         leftovers_remove(writer->index, &writer->manifest, NULL);
-    if (writer->analyser)
-        analyser_close(writer->analyser);
+    if (writer->worker_open)
+        worker_close(&writer->worker);
+    for (unsigned i = 0; i < INDEX_WORKERS; i++)
+        vocabulary_free(&writer->vocabularies[i]);
     document_map_free(&writer->by_id);
     document_map_free(&writer->by_source);
     bytes_free(&writer->building_dead);
@@ -158,19 +162,28 @@ void index_writer_close(struct index_writer *writer) {
 }
 
 uint64_t index_writer_shortened(const struct index_writer *writer) {
-    return analyser_shortened(writer->analyser);
+    return writer->shortened + analyser_shortened(batcher_analyser(writer->worker.batcher));
+}
+
+void index_writer_count_shortened(struct index_writer *writer, uint64_t words) {
+    writer->shortened += words;
+}
+
+int index_writer_language(const struct index_writer *writer) {
+    return writer->manifest.language;
 }
 
 /* ---- The segment being built ----------------------------------------------------------------- */
 
 static int start_segment(struct index_writer *writer, struct error *err) {
-    analyser_forget(writer->analyser);
+    vocabulary_unmap(&writer->worker.vocabulary);
+    for (unsigned i = 0; i < INDEX_WORKERS; i++)
+        vocabulary_unmap(&writer->vocabularies[i]);
     bytes_reset(&writer->building_dead);
     uint32_t name = writer->manifest.next_segment;
     char *folder = manifest_segment_path(writer->index, name);
     int status = folder
-                     ? segment_writer_create(&writer->building, folder, writer->manifest.language,
-                                             writer->builder_name, writer->analyser, err)
+                     ? segment_writer_create(&writer->building, folder, writer->builder_name, err)
                      : error_memory(err);
     free(folder);
     if (status)
@@ -337,12 +350,18 @@ static int append_document(struct index_writer *writer, const struct document *d
     if (status)
         return status;
     uint32_t before = segment_writer_documents(writer->building);
-    status = segment_writer_add(writer->building, document, err);
+    status = worker_add(&writer->worker, writer->building, document, err);
     /* Refused before anything was written: the segment is whole, the caller may go on. */
     if (status && segment_writer_documents(writer->building) == before)
         return status;
     writer->broken = status != 0;
     return status;
+}
+
+static int flush_if_full(struct index_writer *writer, struct error *err) {
+    if (segment_writer_memory(writer->building) < writer->memory)
+        return 0;
+    return writer_flush(writer, err);
 }
 
 int index_writer_add(struct index_writer *writer, struct document *document,
@@ -367,12 +386,118 @@ int index_writer_add(struct index_writer *writer, struct document *document,
     if (*change == INDEX_REPLACED)
         status = writer_kill(writer, place, err);
     if (!status)
-        status = writer_remember(writer, document, err);
+        status =
+            writer_remember(writer, document, segment_writer_documents(writer->building) - 1, err);
     /* Neither half of a replacement may be published alone. */
     writer->broken = status != 0;
-    if (!status && segment_writer_memory(writer->building) >= writer->memory)
-        status = writer_flush(writer, err);
+    return status ? status : flush_if_full(writer, err);
+}
+
+/* ---- Adding batches -------------------------------------------------------------------------- */
+
+static int find_known(struct index_writer *writer, const struct document *document,
+                      struct document_place *place, struct error *err) {
+    return document->is_record ? writer_find_id(writer, document->id, place, err)
+                               : writer_find_source(writer, document->source, place, err);
+}
+
+int index_writer_is_unchanged(struct index_writer *writer, const struct document *document,
+                              struct error *err) {
+    struct document_place place;
+    struct document_key key;
+    if (writer->fresh)
+        return 0;
+    int status = find_known(writer, document, &place, err);
+    if (status <= 0 || !writer->segments[place.segment].old)
+        return status < 0 ? status : 0;
+    status = writer_key(writer, place, &key, err);
+    return status ? status : is_same_content(&key, document);
+}
+
+/* Files of one batch that are named alike; there are few files in a batch. */
+static bool is_named_before(const struct batch *batch, size_t i) {
+    for (size_t j = 0; j < i; j++)
+        if (!strcmp(batch->documents[j].document.id, batch->documents[i].document.id))
+            return true;
+    return false;
+}
+
+/* Ids are settled before the batch is written. */
+static int settle_batch(struct index_writer *writer, struct batch *batch, struct error *err) {
+    int status = 0;
+    for (size_t i = 0; !status && i < batch->document_count; i++) {
+        struct document *document = &batch->documents[i].document;
+        struct document_place place = {0, 0};
+        if (document->is_record || batch->documents[i].is_unchanged)
+            continue;
+        if (is_named_before(batch, i))
+            document->id = document->source;
+        int known = find_known(writer, document, &place, err);
+        document->arena = batch->arena; /* where a new id is to live */
+        status = known < 0 ? known : settle_file_id(writer, document, known, place, err);
+        batch->arena = document->arena;
+        document->arena = (struct arena)ARENA_INIT;
+    }
     return status;
+}
+
+/* A document of the batch, now number `ordinal` of the segment being built. */
+static int register_document(struct index_writer *writer, const struct document *document,
+                             uint32_t ordinal, struct index_changes *changes, struct error *err) {
+    struct document_place place;
+    int known = find_known(writer, document, &place, err);
+    int status = known > 0 ? writer_kill(writer, place, err) : known;
+    if (!status)
+        status = writer_touch_source(writer, document->source, err);
+    if (!status)
+        status = writer_remember(writer, document, ordinal, err);
+    changes->added += !known;
+    changes->replaced += known > 0;
+    changes->passages += document->passage_count;
+    return status;
+}
+
+static int register_unchanged(struct index_writer *writer, const struct document *document,
+                              struct index_changes *changes, struct error *err) {
+    struct document_place place;
+    int status = find_known(writer, document, &place, err);
+    if (status > 0)
+        writer_mark_seen(writer, place);
+    changes->unchanged++;
+    return status < 0 ? status : writer_touch_source(writer, document->source, err);
+}
+
+static int register_batch(struct index_writer *writer, const struct batch *batch, uint32_t first,
+                          struct index_changes *changes, struct error *err) {
+    int status = 0;
+    uint32_t ordinal = first;
+    for (size_t i = 0; !status && i < batch->document_count; i++) {
+        const struct batch_document *row = &batch->documents[i];
+        status = row->is_unchanged
+                     ? register_unchanged(writer, &row->document, changes, err)
+                     : register_document(writer, &row->document, ordinal++, changes, err);
+    }
+    return status;
+}
+
+int index_writer_append(struct index_writer *writer, unsigned number, struct batch *batch,
+                        struct index_changes *changes, struct error *err) {
+    struct vocabulary *vocabulary = &writer->vocabularies[number];
+    int status = check_broken(writer, err);
+    if (!status)
+        status = vocabulary_learn(vocabulary, batch, err);
+    if (!status && !writer->building)
+        status = start_segment(writer, err);
+    if (!status)
+        status = settle_batch(writer, batch, err);
+    if (status)
+        return status;
+    uint32_t first = segment_writer_documents(writer->building);
+    status = segment_writer_append(writer->building, vocabulary, batch, err);
+    if (!status)
+        status = register_batch(writer, batch, first, changes, err);
+    writer->broken = status != 0;
+    return status ? status : flush_if_full(writer, err);
 }
 
 /* ---- Publishing ---------------------------------------------------------------------------- */

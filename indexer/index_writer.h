@@ -13,6 +13,7 @@
 #include "indexer/document_map.h"
 #include "indexer/index.h"
 #include "indexer/live_segment.h"
+#include "indexer/worker.h"
 
 /* A finished segment: of the last generation, or waiting to be published. */
 struct writer_segment {
@@ -29,7 +30,10 @@ struct index_writer {
     char *builder_name; /* NULL: the default */
     int lock;
     size_t memory;
-    struct analyser *analyser;
+    struct worker worker; /* for documents that come one by one */
+    bool worker_open;
+    struct vocabulary vocabularies[INDEX_WORKERS]; /* of those who hand in batches */
+    uint64_t shortened;
     struct manifest manifest; /* of the last generation */
     bool fresh;               /* nothing has ever been published */
     bool broken;              /* a segment was left half written */
@@ -66,8 +70,8 @@ int writer_find_id(struct index_writer *writer, const char *id, struct document_
 int writer_find_source(struct index_writer *writer, const char *source, struct document_place *out,
                        struct error *err);
 
-/* Remember the document that has just been added to the segment being built. */
-int writer_remember(struct index_writer *writer, const struct document *document,
+/* Remember that the document is number `ordinal` of the segment being built. */
+int writer_remember(struct index_writer *writer, const struct document *document, uint32_t ordinal,
                     struct error *err);
 
 /* The documents of a source count as met or gone from now on: see prune. */

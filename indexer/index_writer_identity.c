@@ -146,10 +146,9 @@ static int remember_name(struct index_writer *writer, bool by_source, const char
     return document_map_add(map, name_hash(name), place) ? 0 : error_memory(err);
 }
 
-int writer_remember(struct index_writer *writer, const struct document *document,
+int writer_remember(struct index_writer *writer, const struct document *document, uint32_t ordinal,
                     struct error *err) {
-    struct document_place place = {(uint32_t)writer->segment_count,
-                                   segment_writer_documents(writer->building) - 1};
+    struct document_place place = {(uint32_t)writer->segment_count, ordinal};
     int status = remember_name(writer, false, document->id, place, err);
     if (!status && !document->is_record && document->source)
         status = remember_name(writer, true, document->source, place, err);

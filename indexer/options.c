@@ -2,6 +2,7 @@
 #include "indexer/options.h"
 
 #include "indexer/analysis/analyser.h"
+#include "indexer/index.h"
 #include "indexer/segment/posting_builder.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     OPTION_LANGUAGE = 256,
@@ -24,6 +26,8 @@ enum {
     OPTION_CHECK,
     OPTION_BUILDER,
     OPTION_WAIT,
+    OPTION_JOBS,
+    OPTION_MEMORY,
 };
 
 static const struct option long_options[] = {
@@ -37,6 +41,8 @@ static const struct option long_options[] = {
     {"check", no_argument, NULL, OPTION_CHECK},
     {"builder", required_argument, NULL, OPTION_BUILDER},
     {"wait", required_argument, NULL, OPTION_WAIT},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"memory", required_argument, NULL, OPTION_MEMORY},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -111,6 +117,44 @@ static bool parse_wait(struct index_options *options, const char *text) {
     return true;
 }
 
+static bool parse_number(const char *option, const char *text, unsigned long most,
+                         unsigned long *out) {
+    char *end;
+    errno = 0;
+    *out = strtoul(text, &end, 10);
+    if (errno || *end || end == text || text[0] == '-' || *out < 1 || *out > most)
+        return usage("%s %s: a number from 1 to %lu is wanted", option, text, most);
+    return true;
+}
+
+static bool parse_jobs(struct index_options *options, const char *text) {
+    unsigned long jobs;
+    if (!parse_number("--jobs", text, INDEX_WORKERS, &jobs))
+        return false;
+    options->jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool parse_memory(struct index_options *options, const char *text) {
+    unsigned long mebibytes;
+    if (!parse_number("--memory", text, 1ul << 20, &mebibytes))
+        return false;
+    options->memory = (size_t)mebibytes << 20;
+    return true;
+}
+
+/* A quarter of what there is, at most 2 GiB; and a thread for each processor. */
+static void set_machine_defaults(struct index_options *options) {
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t quarter = pages > 0 && page > 0 ? (size_t)pages / 4 * (size_t)page : (size_t)512 << 20;
+    size_t most = (size_t)2 << 30;
+    options->memory = quarter < most ? quarter : most;
+    options->jobs = processors < 1               ? 1
+                    : processors > INDEX_WORKERS ? INDEX_WORKERS
+                                                 : (unsigned)processors;
+}
+
 static bool set_task(struct index_options *options, enum index_task task) {
     if (options->task != TASK_ADD && options->task != task)
         return usage("--delete, --dry-run, --info and --check do not go together");
@@ -144,9 +188,13 @@ static bool parse_option(struct index_options *options, int option) {
     case OPTION_BUILDER:
         options->builder = optarg;
         return posting_builder_named(optarg) ||
-               usage("--builder %s: no such builder; there is xapian", optarg);
+               usage("--builder %s: no such builder; there are glass and xapian", optarg);
     case OPTION_WAIT:
         return parse_wait(options, optarg);
+    case OPTION_JOBS:
+        return parse_jobs(options, optarg);
+    case OPTION_MEMORY:
+        return parse_memory(options, optarg);
     case 'q':
         options->quiet = true;
         return true;
@@ -198,6 +246,7 @@ static bool take_arguments(struct index_options *options, int argc, char **argv)
 
 bool index_options_parse(struct index_options *options, int argc, char **argv) {
     *options = (struct index_options){.corpus = CORPUS_OPTIONS_INIT, .language = -2};
+    set_machine_defaults(options);
     opterr = 0;
     int option;
     while ((option = getopt_long(argc, argv, "qvhV", long_options, NULL)) != -1) {

@@ -27,6 +27,8 @@ struct index_options {
     int language;        /* stemmer's number; -1 detect; -2 not said */
     const char *builder; /* NULL: the default */
     unsigned wait;       /* seconds */
+    unsigned jobs;       /* threads, at least 1 */
+    size_t memory;       /* bytes that building may take, roughly */
     bool prune, quiet, verbose;
 };
 

@@ -4,9 +4,11 @@
 #include <string.h>
 
 const struct posting_builder_class *posting_builder_named(const char *name) {
-    static const struct posting_builder_class *const builders[] = {&posting_builder_xapian};
-
-    for (size_t i = 0; name && i < sizeof builders / sizeof *builders; i++)
+    static const struct posting_builder_class *const builders[] = {&posting_builder_glass,
+                                                                   &posting_builder_xapian};
+    if (!name)
+        return builders[0];
+    for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)
         if (strcmp(builders[i]->name, name) == 0)
             return builders[i];
     return NULL;

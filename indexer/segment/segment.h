@@ -5,7 +5,8 @@
  *   iamglass postlist.glass ...   the postings, a Xapian database: docid = passage ordinal + 1
  *   documents.*  passages.*       a row a document, a row a passage, in order
  *   text.*                        the documents' text, compressed in blocks
- *   lexicon.*                     the words, their terms and counts
+ *   tokens.*                      the passages' words in order, as ids
+ *   lexicon.*                     the words, their ids, terms and counts
  *
  * Passages of a document are neighbours. Headings have an ordinal and a row but no postings, unless
  * nothing stands below them.
@@ -19,6 +20,7 @@
 #include "corpus/document.h"
 #include "corpus/error.h"
 #include "indexer/analysis/analyser.h"
+#include "indexer/segment/word_ids.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,20 +35,22 @@
 /* ---- Writing ------------------------------------------------------------------------------- */
 
 struct segment_writer;
+struct batch;
+struct vocabulary;
 
-/* Start a segment in `folder`, which is created. `language`: a stemmer's number, or -1 to detect
- * each document's. `builder`: the name of a posting_builder_class, NULL for the default. The
- * analyser is used, not owned, and must be empty (analyser_forget). */
-int segment_writer_create(struct segment_writer **out, const char *folder, int language,
-                          const char *builder, struct analyser *analyser, struct error *err);
+/* Start a segment in `folder`, which is created. `builder`: the name of a posting_builder_class,
+ * NULL for the default. */
+int segment_writer_create(struct segment_writer **out, const char *folder, const char *builder,
+                          struct error *err);
 
-/* Add a document: all its passages, in order. */
-int segment_writer_add(struct segment_writer *writer, const struct document *document,
-                       struct error *err);
+/* Append a batch, whose worker's vocabulary has learned what it brings along. Batches and their
+ * documents keep their order. After a failure the segment can only be closed. */
+int segment_writer_append(struct segment_writer *writer, struct vocabulary *vocabulary,
+                          const struct batch *batch, struct error *err);
 
 /* What tells a document that has been added from others. Content hashes of records are kept to
- * RECORD_HASH_SIZE bytes (the rest are zero): that a changed record passes for unchanged has odds of
- * one in 2^40. */
+ * RECORD_HASH_SIZE bytes (the rest are zero): that a changed record passes for unchanged has odds
+ * of one in 2^40. */
 enum { RECORD_HASH_SIZE = 5, CONTENT_HASH_SIZE = 16 };
 struct document_key {
     const char *id, *source; /* in the writer, until the next call on it */
@@ -118,8 +122,8 @@ int segment_passage(const struct segment *segment, uint32_t passage, struct aren
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
                  struct bytes *out, struct error *err);
 
-/* The document with this id (1 found, 0 not, negative error) or, below, the documents read from this
- * source, in order (each may return non-zero to stop). */
+/* The document with this id (1 found, 0 not, negative error) or, below, the documents read from
+ * this source, in order (each may return non-zero to stop). */
 int segment_find_id(const struct segment *segment, const char *id, uint32_t *document,
                     struct error *err);
 typedef int (*segment_document_fn)(void *context, uint32_t document);
@@ -132,6 +136,29 @@ typedef int (*segment_word_fn)(void *context, const char *word, size_t word_size
                                size_t term_size, uint64_t passages);
 int segment_each_word(const struct segment *segment, const char *prefix, size_t size,
                       segment_word_fn each, void *context, struct error *err);
+
+/* The words of a passage's text in order, as varints of ids, in the segment's memory: *size bytes
+ * of them. A joined form stands directly before its parts and shares the position of the first. Ids
+ * of a damaged segment may be those of no word. */
+int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                   size_t *size, struct error *err);
+
+/* How many ids there are: 0 to this - 1. */
+uint32_t segment_word_count(const struct segment *segment);
+
+/* Add to `out` the ids of the words that have exactly this term, or are exactly this word (folded).
+ * The caller frees `out` (word_ids_free), also after a failure. */
+int segment_word_ids_of_term(const struct segment *segment, const char *term, size_t size,
+                             struct word_ids *out, struct error *err);
+int segment_word_ids_of_word(const struct segment *segment, const char *word, size_t size,
+                             struct word_ids *out, struct error *err);
+
+/* Is this the id of a joined form (cochairs of co-chairs), which takes no position of its own? */
+bool segment_word_is_joined(const struct segment *segment, uint32_t id);
+
+/* The bits behind it, one for each of segment_word_count ids, low bits first: for loops over
+ * tokens. */
+const uint8_t *segment_joined_words(const struct segment *segment);
 
 /* Bytes on disk by part. */
 struct segment_sizes {

@@ -6,12 +6,14 @@
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
 #include "indexer/segment/text.h"
+#include "indexer/segment/tokens.h"
 
 struct segment {
     char *folder;
     struct documents documents;
     struct passages passages;
     struct text text;
+    struct tokens tokens;
     struct lexicon lexicon;
 };
 

@@ -4,8 +4,10 @@
 #include "indexer/segment/folder.h"
 #include "indexer/segment/segment_files.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- Opening ------------------------------------------------------------------------------- */
 
@@ -43,6 +45,22 @@ static int open_lexicon(struct segment *segment, struct error *err) {
     return status;
 }
 
+static int open_tokens(struct segment *segment, struct error *err) {
+    char *path = folder_path(segment->folder, "tokens.words");
+    if (!path)
+        return error_memory(err);
+    int status;
+    if (access(path, F_OK) && errno == ENOENT)
+        status = error_set(err, PLENARY_EDAMAGED,
+                           "%s is missing; restore the index from a copy, or build it again in a "
+                           "new folder",
+                           path);
+    else
+        status = tokens_open(&segment->tokens, path, segment->passages.count, err);
+    free(path);
+    return status;
+}
+
 int segment_open(struct segment **out, const char *folder, struct error *err) {
     *out = NULL;
     struct segment *segment = calloc(1, sizeof *segment);
@@ -54,6 +72,8 @@ int segment_open(struct segment **out, const char *folder, struct error *err) {
         status = open_passages(segment, err);
     if (!status)
         status = open_text(segment, err);
+    if (!status)
+        status = open_tokens(segment, err);
     if (!status)
         status = open_lexicon(segment, err);
     if (status) {
@@ -70,6 +90,7 @@ void segment_close(struct segment *segment) {
     documents_close(&segment->documents);
     passages_close(&segment->passages);
     text_close(&segment->text);
+    tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
     free(segment->folder);
     free(segment);
@@ -165,6 +186,35 @@ int segment_each_word(const struct segment *segment, const char *prefix, size_t 
                       segment_word_fn each, void *context, struct error *err) {
     struct word_visitor visitor = {each, context};
     return lexicon_each(&segment->lexicon, prefix, size, visit_word, &visitor, err);
+}
+
+/* ---- Tokens -------------------------------------------------------------------------------- */
+
+int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                   size_t *size, struct error *err) {
+    return tokens_get(&segment->tokens, passage, ids, size, err);
+}
+
+uint32_t segment_word_count(const struct segment *segment) {
+    return (uint32_t)segment->lexicon.count;
+}
+
+int segment_word_ids_of_term(const struct segment *segment, const char *term, size_t size,
+                             struct word_ids *out, struct error *err) {
+    return lexicon_of_term(&segment->lexicon, term, size, out, err);
+}
+
+int segment_word_ids_of_word(const struct segment *segment, const char *word, size_t size,
+                             struct word_ids *out, struct error *err) {
+    return lexicon_of_word(&segment->lexicon, word, size, out, err);
+}
+
+bool segment_word_is_joined(const struct segment *segment, uint32_t id) {
+    return lexicon_is_joined(&segment->lexicon, id);
+}
+
+const uint8_t *segment_joined_words(const struct segment *segment) {
+    return segment->lexicon.joined;
 }
 
 /* ---- Sizes --------------------------------------------------------------------------------- */

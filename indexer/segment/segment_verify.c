@@ -99,58 +99,71 @@ static int check_tables(struct verifying *verifying, struct error *err) {
 
 /* ---- Lexicon -------------------------------------------------------------------------------- */
 
+/* A table that is wrong as a whole is one fault. */
+static int add_status(struct verifying *verifying, int status, const struct error *fault,
+                      struct error *err) {
+    if (status == PLENARY_ENOMEM)
+        return error_memory(err);
+    if (status)
+        add_fault(verifying, fault->message);
+    return 0;
+}
+
 struct lexicon_check {
-    struct bytes last; /* word and term of the row before, a NUL between */
-    struct bytes now;
-    uint64_t rows, unsorted, passages;
+    uint64_t most, wrong;
 };
 
 static int check_row(void *context, const struct lexicon_row *row) {
     struct lexicon_check *check = context;
-    bytes_reset(&check->now);
-    bytes_add(&check->now, row->word, row->word_size);
-    bytes_add_byte(&check->now, 0);
-    bytes_add(&check->now, row->term, row->term_size);
-    if (check->now.failed)
-        return PLENARY_ENOMEM;
-    size_t common = check->last.size < check->now.size ? check->last.size : check->now.size;
-    int order = common ? memcmp(check->last.data, check->now.data, common) : -1;
-    if (order > 0 || (order == 0 && check->last.size >= check->now.size) ||
-        row->passages > check->passages)
-        check->unsorted++;
-    struct bytes swap = check->last;
-    check->last = check->now;
-    check->now = swap;
-    check->rows++;
+    check->wrong += row->passages > check->most;
     return 0;
 }
 
 static int check_lexicon(struct verifying *verifying, struct error *err) {
-    struct lexicon_check check = {.passages = verifying->segment->passages.count};
+    const struct lexicon *lexicon = &verifying->segment->lexicon;
+    struct lexicon_check check = {.most = verifying->segment->passages.count};
     struct error fault = {.code = 0};
-    int status = lexicon_each(&verifying->segment->lexicon, "", 0, check_row, &check, &fault);
-    bytes_free(&check.last);
-    bytes_free(&check.now);
-    if (status == PLENARY_ENOMEM)
-        return error_memory(err);
-    if (status)
-        add_fault(verifying, fault.message);
-    if (check.unsorted) {
-        error_set(&fault, PLENARY_EDAMAGED, "%s: %llu words of the lexicon are wrong",
-                  verifying->segment->folder, (unsigned long long)check.unsorted);
-        add_fault(verifying, fault.message);
-    }
-    return 0;
+    int status = lexicon_verify(lexicon, &fault);
+    if (!status)
+        status = lexicon_each(lexicon, "", 0, check_row, &check, &fault);
+    if (!status && check.wrong)
+        status = error_set(&fault, PLENARY_EDAMAGED,
+                           "%s: %llu words of the lexicon are in more passages than there are",
+                           verifying->segment->folder, (unsigned long long)check.wrong);
+    return add_status(verifying, status, &fault, err);
 }
+
+/* ---- Tokens --------------------------------------------------------------------------------- */
+
+/* Ids must be those of words, and what follows a joined form in the end is one of its parts. */
+static bool tokens_stand(const struct lexicon *lexicon, const uint8_t *at, const uint8_t *end) {
+    bool joined = false;
+    while (at < end) {
+        uint64_t id;
+        if (!varint_read(&at, end, &id) || id >= lexicon->count)
+            return false;
+        joined = lexicon_is_joined(lexicon, (uint32_t)id);
+    }
+    return !joined;
+}
+
+static int check_tokens(struct verifying *verifying, uint32_t passage, struct error *err) {
+    const struct segment *segment = verifying->segment;
+    const uint8_t *ids;
+    size_t size;
+    int status = segment_tokens(segment, passage, &ids, &size, err);
+    if (!status && !tokens_stand(&segment->lexicon, ids, ids + size))
+        return error_set(err, PLENARY_EDAMAGED, "%s: the words of passage %u make no sense",
+                         segment->folder, passage);
+    return status;
+}
+
+/* ---- Text ----------------------------------------------------------------------------------- */
 
 static int check_text(struct verifying *verifying, struct error *err) {
     struct error fault;
     int status = text_verify(&verifying->segment->text, &fault);
-    if (status == PLENARY_ENOMEM)
-        return error_memory(err);
-    if (status)
-        add_fault(verifying, fault.message);
-    return 0;
+    return add_status(verifying, status, &fault, err);
 }
 
 /* ---- Postings ------------------------------------------------------------------------------- */
@@ -215,7 +228,8 @@ static int check_postings(struct verifying *verifying, struct error *err) {
 static uint64_t check_pages(struct verifying *verifying) {
     const struct segment *segment = verifying->segment;
     const struct sidecar *const sidecars[] = {segment->documents.sidecar, segment->passages.sidecar,
-                                              segment->text.sidecar, segment->lexicon.sidecar};
+                                              segment->text.sidecar, segment->tokens.file,
+                                              segment->lexicon.sidecar};
     uint64_t bad = 0;
     for (size_t i = 0; i < sizeof sidecars / sizeof *sidecars; i++)
         bad += sidecar_verify(sidecars[i], verifying->report, verifying->context);
@@ -233,6 +247,8 @@ int segment_verify(const struct segment *segment, void (*report)(void *context, 
         status = check_tables(&verifying, err);
         if (!status)
             status = check_lexicon(&verifying, err);
+        if (!status)
+            status = check_rows(&verifying, segment->passages.count, check_tokens, err);
         if (!status)
             status = check_text(&verifying, err);
     }

@@ -264,26 +264,47 @@ struct hashed {
     uint64_t hash, ordinal;
 };
 
-static int compare_hashed(const void *left, const void *right) {
-    const struct hashed *a = left, *b = right;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    return a->ordinal < b->ordinal ? -1 : a->ordinal > b->ordinal;
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/* One pass of a radix sort, from the lowest digits up (Knuth 5.2.5, algorithm R): stable, so equal
+ * hashes keep their order; for millions of ids several times as fast as comparing. */
+static void sort_digit(const struct hashed *from, struct hashed *to, uint64_t count,
+                       unsigned shift) {
+    uint64_t begins[DIGITS] = {0}, next = 0;
+    for (uint64_t i = 0; i < count; i++)
+        begins[from[i].hash >> shift & (DIGITS - 1)]++;
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        uint64_t here = begins[digit];
+        begins[digit] = next;
+        next += here;
+    }
+    for (uint64_t i = 0; i < count; i++)
+        to[begins[from[i].hash >> shift & (DIGITS - 1)]++] = from[i];
 }
 
 int string_order_write(const uint64_t *hashes, uint64_t count, struct sidecar_writer *sidecar,
                        uint32_t id, struct error *err) {
     struct hashed *sorted = calloc(count ? count : 1, sizeof *sorted);
-    if (!sorted)
+    struct hashed *other = calloc(count ? count : 1, sizeof *other);
+    if (!sorted || !other) {
+        free(sorted);
+        free(other);
         return error_memory(err);
+    }
     for (uint64_t i = 0; i < count; i++)
         sorted[i] = (struct hashed){hashes[i], i};
-    qsort(sorted, count, sizeof *sorted, compare_hashed);
+    for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
+        sort_digit(sorted, other, count, shift);
+        struct hashed *swap = sorted;
+        sorted = other;
+        other = swap;
+    }
     struct column_writer column;
     column_writer_init(&column);
     for (uint64_t i = 0; i < count; i++)
         column_add(&column, sorted[i].ordinal);
     free(sorted);
+    free(other);
     return column_write(&column, sidecar, id, err);
 }
 

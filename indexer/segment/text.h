@@ -3,8 +3,8 @@
  * The text of a segment: its documents' texts one after the other, compressed in blocks. A place in
  * it is a byte of the uncompressed whole. Bytes: text.c.
  *
- * Writer: one thread; memory for a block and its place. Reader: any number of threads; each read
- * inflates the blocks it touches, as far as it needs them.
+ * Packer and writer: one thread each; memory for a block and its place. Reader: any number of
+ * threads; each read inflates the blocks it touches, as far as it needs them.
  */
 #ifndef PLENARY_INDEXER_TEXT_H
 #define PLENARY_INDEXER_TEXT_H
@@ -13,12 +13,42 @@
 
 enum { TEXT_BLOCK = 64 * 1024 };
 
+/* ---- Packing: text to compressed blocks, on any thread -----------------------------------------
+ */
+
+/* Blocks that have been compressed and not yet written. */
+struct text_blocks {
+    struct bytes packed; /* the blocks, one behind the other */
+    struct bytes sizes;  /* of each: packed and unpacked, u32 each */
+    uint64_t text_size;  /* unpacked, in all */
+};
+
+void text_blocks_init(struct text_blocks *blocks);
+void text_blocks_reset(struct text_blocks *blocks);
+void text_blocks_free(struct text_blocks *blocks);
+size_t text_blocks_memory(const struct text_blocks *blocks);
+
+struct text_packer;
+
+int text_packer_open(struct text_packer **out, struct error *err);
+void text_packer_close(struct text_packer *packer);
+
+/* Append a whole document: it shares a block with others where it fits. */
+int text_packer_add(struct text_packer *packer, struct text_blocks *blocks, const void *text,
+                    size_t size, struct error *err);
+
+/* End the block begun, if any. */
+int text_packer_finish(struct text_packer *packer, struct text_blocks *blocks, struct error *err);
+
+/* ---- Writing -----------------------------------------------------------------------------------
+ */
+
 struct text_writer;
 
 int text_create(struct text_writer **out, const char *path, struct error *err);
 
-/* Append a whole document: it shares a block with others where it fits. */
-int text_add(struct text_writer *writer, const void *text, size_t size, struct error *err);
+/* Append packed blocks. */
+int text_append(struct text_writer *writer, const struct text_blocks *blocks, struct error *err);
 
 /* Bytes added so far: where the next document begins. */
 uint64_t text_size(const struct text_writer *writer);
