@@ -6,27 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool bytes_reserve(struct bytes *bytes, size_t more) {
+/* Room for `more` bytes, whatever the limit says. */
+static bool grow(struct bytes *bytes, size_t more) {
     if (bytes->failed)
         return false;
     if (more <= bytes->capacity - bytes->size)
         return true;
-    size_t need;
-    if (__builtin_add_overflow(bytes->size, more, &need) || (bytes->limit && need > bytes->limit)) {
-        bytes->failed = true;
+    size_t need, capacity = bytes->capacity ? bytes->capacity : 64;
+    bytes->failed = true;
+    if (__builtin_add_overflow(bytes->size, more, &need))
         return false;
-    }
-    size_t capacity = bytes->capacity ? bytes->capacity : 64;
     while (capacity < need)
         capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
     uint8_t *data = realloc(bytes->data, capacity);
-    if (!data) {
-        bytes->failed = true;
+    if (!data)
         return false;
-    }
     bytes->data = data;
     bytes->capacity = capacity;
+    bytes->failed = false;
     return true;
+}
+
+bool bytes_reserve(struct bytes *bytes, size_t more) {
+    bool full = bytes->limit && (bytes->size > bytes->limit || more > bytes->limit - bytes->size);
+    bytes->failed |= full;
+    return grow(bytes, more);
 }
 
 void bytes_add(struct bytes *bytes, const void *data, size_t size) {
@@ -50,7 +54,8 @@ void bytes_printf(struct bytes *bytes, const char *format, ...) {
     va_start(args, format);
     int need = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (need < 0 || !bytes_reserve(bytes, (size_t)need + 1)) {
+    /* vsnprintf writes a NUL behind the text, which is not kept and so not held to the limit. */
+    if (need < 0 || !bytes_reserve(bytes, (size_t)need) || !grow(bytes, (size_t)need + 1)) {
         bytes->failed = true;
         return;
     }
@@ -61,13 +66,12 @@ void bytes_printf(struct bytes *bytes, const char *format, ...) {
 }
 
 void bytes_add_varint(struct bytes *bytes, uint64_t value) {
-    if (!bytes_reserve(bytes, 10))
-        return;
-    while (value >= 0x80) {
-        bytes->data[bytes->size++] = (uint8_t)(value | 0x80);
-        value >>= 7;
-    }
-    bytes->data[bytes->size++] = (uint8_t)value;
+    uint8_t encoded[10];
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7)
+        encoded[size++] = (uint8_t)(value | 0x80);
+    encoded[size++] = (uint8_t)value;
+    bytes_add(bytes, encoded, size);
 }
 
 bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
@@ -88,7 +92,7 @@ bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
 }
 
 const char *bytes_string(struct bytes *bytes) {
-    if (!bytes_reserve(bytes, 1))
+    if (!grow(bytes, 1))
         return NULL;
     bytes->data[bytes->size] = '\0';
     return (const char *)bytes->data;

@@ -14,7 +14,7 @@
 struct bytes {
     uint8_t *data; /* owned; NULL while empty */
     size_t size, capacity;
-    size_t limit; /* 0: no limit */
+    size_t limit; /* which `size` never passes; 0: no limit */
     bool failed;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/charset.h"
 
+#include "corpus/scan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,7 +144,7 @@ static struct utf8_census utf8_count(const uint8_t *data, size_t size) {
 /* UTF-16 without a mark: in Western text nearly every second byte is NUL. */
 static bool guess_utf16(const uint8_t *data, size_t size, enum charset *charset) {
     size_t pairs = (size < SAMPLE ? size : SAMPLE) / 2, even = 0, odd = 0;
-    if (pairs < 2 || size % 2)
+    if (pairs < 2 || size % 2 || !memchr(data, 0, 2 * pairs))
         return false;
     for (size_t i = 0; i < pairs; i++) {
         even += !data[2 * i];
@@ -307,6 +309,10 @@ bool charset_is_binary(const uint8_t *data, size_t size) {
         return false;
     size_t sample = size < SAMPLE ? size : SAMPLE, nuls = 0, controls = 0;
     for (size_t i = 0; i < sample; i++) {
+        if (sample - i > 8 && !scan_has_control((const char *)data + i, 8)) {
+            i += 7;
+            continue;
+        }
         nuls += !data[i];
         /* Tab, line ends, form feed and the escape of terminal logs occur in text. */
         controls += data[i] < 0x20 && !(data[i] >= 8 && data[i] <= 13) && data[i] != 0x1B;

@@ -86,8 +86,13 @@ bool letters_equal(const char *text, size_t begin, size_t end, const char *word)
 }
 
 bool letters_among(const char *text, size_t begin, size_t end, const char *const *words) {
+    if (begin >= end)
+        return false;
+    /* Most words differ in their first letter: that alone is looked at here. */
+    char first = text[begin];
+    first = first >= 'A' && first <= 'Z' ? (char)(first | 32) : first;
     for (; *words; words++)
-        if (letters_equal(text, begin, end, *words))
+        if (**words == first && letters_equal(text, begin, end, *words))
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 #include "corpus/line.h"
 
 #include "corpus/letters.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -52,7 +53,7 @@ static size_t strip_indent(struct line_reader *reader, struct line *line, size_t
         size_t next;
         uint32_t point = letters_at(reader->text, at, end, &next);
         if (point == '\t')
-            line->indent = (line->indent / 8 + 1) * 8;
+            line->indent = line->indent < LINE_WIDTH_MAX ? (line->indent / 8 + 1) * 8 : line->indent;
         else if (point == '\f') {
             line->indent = 0;
             line->page_break = true;
@@ -89,9 +90,9 @@ bool line_read(struct line_reader *reader, struct line *line) {
 /* ---- what a line is ---- */
 
 static unsigned count_columns(const char *text, size_t begin, size_t end, unsigned columns) {
-    for (; begin < end && columns < LINE_WIDTH_MAX; begin++)
-        columns += ((uint8_t)text[begin] & 0xC0) != 0x80;
-    return columns;
+    size_t size = end - begin, most = 4 * LINE_WIDTH_MAX; /* bytes that are surely enough */
+    size_t count = columns + scan_count_characters(text + begin, size < most ? size : most);
+    return count < LINE_WIDTH_MAX ? (unsigned)count : LINE_WIDTH_MAX;
 }
 
 /* Three or more of the same drawing character, with or without spaces between. */
@@ -202,6 +203,29 @@ static bool is_contents_entry(const char *text, size_t begin, size_t end) {
     return at > begin && leaders >= 3;
 }
 
+/* Bars, box drawings, tabs or two spaces in a row: without any of them there is no row. Most lines
+ * have none, which is found out eight bytes at a time. */
+static bool may_be_row(const char *text, size_t begin, size_t end) {
+    bool space = false;
+    size_t at = begin;
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at), spaces = scan_equal(word, ' ');
+        if (scan_equal(word, '|') | scan_equal(word, '\t') | scan_equal(word, 0xE2) |
+            (spaces & spaces >> 8))
+            return true;
+        if (text[at] == ' ' && space)
+            return true;
+        space = text[at + 7] == ' ';
+    }
+    for (; at < end; at++) {
+        if (text[at] == '|' || text[at] == '\t' || (uint8_t)text[at] == 0xE2 ||
+            (text[at] == ' ' && space))
+            return true;
+        space = text[at] == ' ';
+    }
+    return false;
+}
+
 /* Cells parted by bars, by tabs or by gaps of three and more spaces. */
 static bool is_table_row(const char *text, size_t begin, size_t end) {
     unsigned bars = 0, gaps = 0, spaces = 0, boxes = 0;
@@ -234,7 +258,8 @@ void line_classify(const char *text, struct line *line) {
     else if (is_page_number(text, line->begin, line->end))
         line->class = LINE_PAGE_NUMBER;
     else if (size <= ROW_MAX && (is_contents_entry(text, line->begin, line->end) ||
-                                 is_table_row(text, line->begin, line->end)))
+                                 (may_be_row(text, line->begin, line->end) &&
+                                  is_table_row(text, line->begin, line->end))))
         line->class = LINE_ROW;
 }
 

@@ -2,6 +2,7 @@
 #include "corpus/marker.h"
 
 #include "corpus/letters.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -273,15 +274,25 @@ static bool opens_item(const char *text, const struct line *line, size_t at, uin
            follows_sentence(text, line->begin, at);
 }
 
+/* The next byte that can begin a bullet, or `end`. */
+static size_t skip_to_bullet(const char *text, size_t at, size_t end) {
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at);
+        if (scan_equal(word, '-') | scan_equal(word, '*') | (word & SCAN_HIGH))
+            break;
+    }
+    for (; at < end; at++) {
+        uint8_t byte = (uint8_t)text[at];
+        if (byte == '-' || byte == '*' || byte == 0xE2 || byte == 0xEF || byte == 0xC2)
+            break;
+    }
+    return at;
+}
+
 size_t marker_find_inside(const char *text, const struct line *line, uint32_t symbol) {
     size_t next;
     letters_at(text, line->begin, line->end, &next);
-    for (size_t at = next; at < line->end; at = next) {
-        next = at + 1;
-        uint8_t byte = (uint8_t)text[at];
-        /* Only these bytes begin a bullet; the rest is passed over quickly. */
-        if (byte != '-' && byte != '*' && byte != 0xE2 && byte != 0xEF && byte != 0xC2)
-            continue;
+    for (size_t at = next; (at = skip_to_bullet(text, at, line->end)) < line->end; at = next) {
         uint32_t point = letters_at(text, at, line->end, &next);
         if (!is_bullet(point) || (symbol && point != symbol))
             continue;

@@ -67,7 +67,9 @@ struct unit {
     uint64_t offset, line; /* where data[0] stands in the decompressed file; line is 1-based */
     uint8_t content[16];   /* XXH3-128 of the whole file's bytes and of the options that change
                               its passages; for slices: of the slice */
-    bool first_slice, last_slice; /* both true for a whole file */
+    /* Both true for a whole file. No slice is the last if the file ends in lines that are passed
+     * over for their length: that is found out only when the slice before has been handed out. */
+    bool first_slice, last_slice;
     struct unit_file
         *file;    /* private: what the units of a file share; NULL in a unit made by hand */
     void *memory; /* private: owns `data` */
@@ -87,7 +89,8 @@ int corpus_next(struct corpus *corpus, struct unit **out, struct error *err);
  * 0 where standard input is read), for progress and time left. */
 void corpus_progress(const struct corpus *corpus, uint64_t *done, uint64_t *total);
 
-/* Files skipped so far, each of which had a NOTICE_SKIPPED. */
+/* Files skipped so far, and lines passed over that are longer than max_line; each of them had a
+ * NOTICE_SKIPPED (an empty file: a NOTICE_WARNING). */
 uint64_t corpus_skipped(const struct corpus *corpus);
 
 void corpus_close(struct corpus *corpus);

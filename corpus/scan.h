@@ -48,4 +48,23 @@ static inline bool scan_has_control(const char *text, size_t size) {
     return false;
 }
 
+/* The high bit of each byte of `word` that equals `byte`; perhaps also of bytes above such a one.
+ * Not zero exactly if there is one. */
+static inline uint64_t scan_equal(uint64_t word, uint8_t byte) {
+    word ^= SCAN_LOW * byte;
+    return (word - SCAN_LOW) & ~word & SCAN_HIGH;
+}
+
+/* How many bytes begin a character of UTF-8, as all do but 10xxxxxx. */
+static inline size_t scan_count_characters(const char *text, size_t size) {
+    size_t at = 0, inner = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at);
+        inner += (size_t)(((word & ~(word << 1) & SCAN_HIGH) >> 7) * SCAN_LOW >> 56);
+    }
+    for (; at < size; at++)
+        inner += ((uint8_t)text[at] & 0xC0) == 0x80;
+    return size - inner;
+}
+
 #endif

@@ -2,6 +2,7 @@
 #include "corpus/unwrap.h"
 
 #include "corpus/letters.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@ struct border {
 struct piece {
     struct bytes *out;
     bool space;    /* one is due before the next character */
+    bool whole;    /* all that is left fits: there will be no cut */
     uint32_t last; /* the last character written */
     struct border sentence, word;
 };
@@ -83,6 +85,30 @@ static size_t plain_run(const struct unwrap *unwrap, const struct piece *piece, 
     return at;
 }
 
+/* As plain_run, with the single spaces between words: for text that will not be cut. */
+static size_t plain_words(const char *text, size_t at, size_t end) {
+    size_t begin = at;
+    while (end - at > 8) {
+        uint64_t word = scan_word(text + at);
+        /* Below 0x20 or above 0x7E, by carries that may only err towards stopping. */
+        if (((word - SCAN_LOW * 0x20) | (word + SCAN_LOW) | word) & SCAN_HIGH)
+            break;
+        uint64_t spaces = scan_equal(word, ' ');
+        if (spaces & spaces >> 8 || (text[at + 7] == ' ' && text[at + 8] == ' '))
+            break;
+        at += 8;
+    }
+    for (; at < end; at++) {
+        uint8_t byte = (uint8_t)text[at];
+        if (byte == ' ' && at + 1 < end && (uint8_t)(text[at + 1] - 0x21) < 0x5E)
+            continue;
+        if ((uint8_t)(byte - 0x21) >= 0x5E)
+            break;
+    }
+    /* A space is copied only when it is known what follows. */
+    return at > begin && text[at - 1] == ' ' ? at - 1 : at;
+}
+
 /* Copy one line; false once the limit is passed. */
 static bool copy_line(struct unwrap *unwrap, struct piece *piece, const struct span *span) {
     while (unwrap->at < span->end) {
@@ -98,7 +124,9 @@ static bool copy_line(struct unwrap *unwrap, struct piece *piece, const struct s
             if (unwrap->limit && piece->out->size + 5 > unwrap->limit)
                 return false;
             put(unwrap, piece, point, at, next);
-            size_t run = unwrap->row ? next : plain_run(unwrap, piece, next, span->end);
+            size_t run = unwrap->row    ? next
+                         : piece->whole ? plain_words(unwrap->text, next, span->end)
+                                        : plain_run(unwrap, piece, next, span->end);
             if (run > next) {
                 bytes_add(piece->out, unwrap->text + next, run - next);
                 piece->last = (uint8_t)unwrap->text[run - 1];
@@ -137,6 +165,21 @@ static size_t skip_to_text(struct unwrap *unwrap) {
     return SIZE_MAX;
 }
 
+/* Does what is left fit under the limit? The text never gets longer by unwrapping. */
+static bool fits(const struct unwrap *unwrap) {
+    size_t room = unwrap->limit, first = unwrap->at;
+    if (!room)
+        return true;
+    for (size_t i = unwrap->span; i < unwrap->count; i++, first = 0) {
+        const struct span *span = &unwrap->spans[i];
+        size_t size = span->end - (first > span->begin ? first : span->begin) + 8;
+        if (size >= room)
+            return false;
+        room -= size;
+    }
+    return true;
+}
+
 /* The line in which the byte before unwrap->end lies. */
 static uint64_t last_line(const struct unwrap *unwrap, size_t first) {
     size_t i = unwrap->span < unwrap->count ? unwrap->span : unwrap->count - 1;
@@ -152,6 +195,7 @@ bool unwrap_next(struct unwrap *unwrap, struct bytes *out) {
     if (unwrap->begin == SIZE_MAX)
         return false;
     size_t first = unwrap->span;
+    piece.whole = fits(unwrap);
     unwrap->line_begin = unwrap->spans[first].line;
     while (unwrap->span < unwrap->count) {
         const struct span *span = &unwrap->spans[unwrap->span];

@@ -204,16 +204,17 @@ static uint64_t collect_languages(const struct segment *segment) {
 /* Documents that later ones of the same segment have replaced. */
 static int bury_replaced(struct index_writer *writer, struct live_segment *live,
                          struct error *err) {
-    const struct bytes *dead = &writer->building_dead;
+    uint32_t count = segment_document_count(live->segment);
+    struct document_place place = {(uint32_t)writer->segment_count, 0};
     int status = 0;
-    for (size_t at = 0; !status && at < dead->size; at += sizeof(uint32_t)) {
-        uint32_t document;
-        memcpy(&document, dead->data + at, sizeof document);
-        uint32_t first = segment_first_passage(live->segment, document);
-        uint32_t end = document + 1 < segment_document_count(live->segment)
-                           ? segment_first_passage(live->segment, document + 1)
+    for (; !status && place.document < count; place.document++) {
+        if (writer_is_alive(writer, place))
+            continue;
+        uint32_t first = segment_first_passage(live->segment, place.document);
+        uint32_t end = place.document + 1 < count
+                           ? segment_first_passage(live->segment, place.document + 1)
                            : segment_passage_count(live->segment);
-        status = tombstones_add(&live->dead, document, first, end, err);
+        status = tombstones_add(&live->dead, place.document, first, end, err);
     }
     return status;
 }
@@ -386,8 +387,8 @@ int index_writer_add(struct index_writer *writer, struct document *document,
     if (*change == INDEX_REPLACED)
         status = writer_kill(writer, place, err);
     if (!status)
-        status =
-            writer_remember(writer, document, segment_writer_documents(writer->building) - 1, err);
+        status = writer_remember(writer, document, segment_writer_documents(writer->building) - 1,
+                                 *change == INDEX_REPLACED ? &place : NULL, err);
     /* Neither half of a replacement may be published alone. */
     writer->broken = status != 0;
     return status ? status : flush_if_full(writer, err);
@@ -450,7 +451,7 @@ static int register_document(struct index_writer *writer, const struct document 
     if (!status)
         status = writer_touch_source(writer, document->source, err);
     if (!status)
-        status = writer_remember(writer, document, ordinal, err);
+        status = writer_remember(writer, document, ordinal, known > 0 ? &place : NULL, err);
     changes->added += !known;
     changes->replaced += known > 0;
     changes->passages += document->passage_count;

@@ -44,7 +44,7 @@ struct index_writer {
     /* The segment being built; its place is segments[segment_count]. */
     struct segment_writer *building;
     uint32_t building_name;
-    struct bytes building_dead; /* u32: documents replaced by later ones of the same segment */
+    struct bytes building_dead; /* bits: documents replaced by later ones of the same segment */
 
     /* Documents added since opening: all by id, file documents by source. */
     struct document_map by_id, by_source;
@@ -70,9 +70,12 @@ int writer_find_id(struct index_writer *writer, const char *id, struct document_
 int writer_find_source(struct index_writer *writer, const char *source, struct document_place *out,
                        struct error *err);
 
-/* Remember that the document is number `ordinal` of the segment being built. */
+/* Remember that the document is number `ordinal` of the segment being built; `replaced` is what it
+ * took the place of, NULL if it is new. */
 int writer_remember(struct index_writer *writer, const struct document *document, uint32_t ordinal,
-                    struct error *err);
+                    const struct document_place *replaced, struct error *err);
+
+bool writer_is_alive(const struct index_writer *writer, struct document_place place);
 
 /* The documents of a source count as met or gone from now on: see prune. */
 int writer_touch_source(struct index_writer *writer, const char *source, struct error *err);

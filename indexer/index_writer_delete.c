@@ -6,11 +6,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static int kill_building(struct bytes *dead, uint32_t document, struct error *err) {
+    while (dead->size <= document / 8 && !dead->failed)
+        bytes_add_byte(dead, 0);
+    if (dead->failed)
+        return error_memory(err);
+    dead->data[document / 8] |= (uint8_t)(1 << document % 8);
+    return 0;
+}
+
 int writer_kill(struct index_writer *writer, struct document_place place, struct error *err) {
-    if (place.segment == writer->segment_count) {
-        bytes_add(&writer->building_dead, &place.document, sizeof place.document);
-        return writer->building_dead.failed ? error_memory(err) : 0;
-    }
+    if (place.segment == writer->segment_count)
+        return kill_building(&writer->building_dead, place.document, err);
     struct writer_segment *segment = &writer->segments[place.segment];
     struct arena arena = ARENA_INIT;
     struct document_row row;

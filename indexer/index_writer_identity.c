@@ -14,12 +14,14 @@ static bool is_building(const struct index_writer *writer, struct document_place
     return place.segment == writer->segment_count;
 }
 
-/* Places in the maps are moved on when a document is replaced, so those in the segment being built
- * are alive. */
-static bool is_alive(const struct index_writer *writer, struct document_place place) {
-    return is_building(writer, place) ||
-           (!writer->segments[place.segment].dropped &&
-            !tombstones_document(&writer->segments[place.segment].live.dead, place.document));
+bool writer_is_alive(const struct index_writer *writer, struct document_place place) {
+    if (is_building(writer, place)) {
+        const struct bytes *dead = &writer->building_dead;
+        size_t at = place.document / 8;
+        return at >= dead->size || !(dead->data[at] >> place.document % 8 & 1);
+    }
+    const struct writer_segment *segment = &writer->segments[place.segment];
+    return !segment->dropped && !tombstones_document(&segment->live.dead, place.document);
 }
 
 int writer_key(struct index_writer *writer, struct document_place place, struct document_key *out,
@@ -49,7 +51,7 @@ static int find_added(struct index_writer *writer, bool by_source, const char *n
     struct document_place *place;
     while ((place = document_map_next(map, &cursor))) {
         struct document_key key;
-        if (!is_alive(writer, *place))
+        if (!writer_is_alive(writer, *place))
             continue;
         int status = writer_key(writer, *place, &key, err);
         if (status)
@@ -132,27 +134,35 @@ int writer_find_source(struct index_writer *writer, const char *source, struct d
 
 /* ---- Remembering ---------------------------------------------------------------------------- */
 
-static int remember_name(struct index_writer *writer, bool by_source, const char *name,
-                         struct document_place place, struct error *err) {
-    struct document_place *known;
-    int status = find_added(writer, by_source, name, &known, err);
-    if (status < 0)
-        return status;
-    if (status) {
-        *known = place;
-        return 0;
+/* What replaces a document takes over its entry, so that a name that comes a million times does not
+ * leave a million entries to be gone through. */
+static bool take_over(const struct document_map *map, uint64_t hash, struct document_place old,
+                      struct document_place place) {
+    struct document_map_cursor cursor = document_map_seek(hash);
+    struct document_place *entry;
+    while ((entry = document_map_next(map, &cursor))) {
+        if (entry->segment == old.segment && entry->document == old.document) {
+            *entry = place;
+            return true;
+        }
     }
-    struct document_map *map = by_source ? &writer->by_source : &writer->by_id;
-    return document_map_add(map, name_hash(name), place) ? 0 : error_memory(err);
+    return false;
+}
+
+static bool remember_name(struct document_map *map, const char *name, struct document_place place,
+                          const struct document_place *replaced) {
+    uint64_t hash = name_hash(name);
+    return (replaced && take_over(map, hash, *replaced, place)) ||
+           document_map_add(map, hash, place);
 }
 
 int writer_remember(struct index_writer *writer, const struct document *document, uint32_t ordinal,
-                    struct error *err) {
+                    const struct document_place *replaced, struct error *err) {
     struct document_place place = {(uint32_t)writer->segment_count, ordinal};
-    int status = remember_name(writer, false, document->id, place, err);
-    if (!status && !document->is_record && document->source)
-        status = remember_name(writer, true, document->source, place, err);
-    return status;
+    bool done = remember_name(&writer->by_id, document->id, place, replaced);
+    if (done && !document->is_record)
+        done = remember_name(&writer->by_source, document->source, place, replaced);
+    return done ? 0 : error_memory(err);
 }
 
 /* ---- What prune needs to know ---------------------------------------------------------------- */

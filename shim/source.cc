@@ -68,7 +68,7 @@ void CSource::read_frequency(Xapian::doccount documents) {
 }
 
 void CSource::init(const Xapian::Database &segment) {
-    current = 0;
+    current = refused = 0;
     least = estimate = most = 0;
     ended = true;
     if (fault.status != SHIM_OK || !open_segment(segment))
@@ -94,11 +94,10 @@ void CSource::lower_max_weight() {
 }
 
 void CSource::move(Xapian::docid to, Xapian::docid least_allowed) {
-    if (to == 0) {
+    if (to == 0 || to > last) {
         ended = true;
-    } else if (to < least_allowed || to > last) {
-        fail(SHIM_EINVALID, to > last ? "a source gave a docid beyond its segment's last"
-                                      : "a source's docids do not rise");
+    } else if (to < least_allowed) {
+        fail(SHIM_EINVALID, "a source's docids do not rise");
         ended = true;
     } else {
         current = to;
@@ -108,12 +107,32 @@ void CSource::move(Xapian::docid to, Xapian::docid least_allowed) {
 
 void CSource::next(double min_weight) {
     if (!ended)
-        move(callbacks.next(cursor, own_minimum(min_weight, scale)), current + 1);
+        move(callbacks.next(cursor, own_minimum(min_weight, scale)),
+             std::max(current, refused) + 1);
 }
 
 void CSource::skip_to(Xapian::docid docid, double min_weight) {
     if (!ended && docid > current)
-        move(callbacks.skip_to(cursor, docid, own_minimum(min_weight, scale)), docid);
+        move(
+            callbacks.skip_to(cursor, std::max(docid, refused + 1), own_minimum(min_weight, scale)),
+            docid);
+}
+
+bool CSource::check(Xapian::docid docid, double min_weight) {
+    if (!callbacks.check) {
+        skip_to(docid, min_weight);
+        return true;
+    }
+    if (ended || docid <= current)
+        return true;
+    if (docid <= refused)
+        return false;
+    if (!callbacks.check(cursor, docid, own_minimum(min_weight, scale))) {
+        refused = docid;
+        return false;
+    }
+    move(docid, docid);
+    return true;
 }
 
 double CSource::get_weight() const {

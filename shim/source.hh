@@ -33,6 +33,7 @@ class CSource : public Xapian::PostingSource {
     Xapian::docid get_docid() const override { return current; }
     void next(double min_weight) override;
     void skip_to(Xapian::docid docid, double min_weight) override;
+    bool check(Xapian::docid docid, double min_weight) override;
     bool at_end() const override { return ended; }
     CSource *clone() const override;
     std::string name() const override;
@@ -52,6 +53,7 @@ class CSource : public Xapian::PostingSource {
     SourceFault &fault;
     void *cursor = nullptr;
     Xapian::docid current = 0, last = 0;
+    Xapian::docid refused = 0; /* by check: the cursor stands behind it */
     Xapian::doccount least = 0, estimate = 0, most = 0;
     bool ended = true;
 };

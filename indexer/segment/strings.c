@@ -3,7 +3,7 @@
  * The bytes of a string list, section id:
  *
  *   list    := count:u64 block*
- *   block   := entry{16}, fewer in the last
+ *   block   := entry{64}, fewer in the last
  *   entry   := head:u8 extra bytes
  *   head    := shared:4 (high) size:4 (low)
  *
@@ -43,14 +43,31 @@ static size_t trailing_number(const uint8_t *string, size_t size, uint64_t *numb
     return digits;
 }
 
-/* Raise the number at the end, keeping leading zeros; false if there is none. */
+/* Raise the number at the end, keeping leading zeros; false if there is none. Done on the digits:
+ * reading a string may take dozens of these. */
 static bool count_up(struct bytes *string, unsigned step) {
-    uint64_t number;
-    size_t digits = trailing_number(string->data, string->size, &number);
+    size_t digits = 0;
+    while (digits < string->size && digits < DIGITS_MAX) {
+        uint8_t *digit = &string->data[string->size - 1 - digits];
+        if (*digit < '0' || *digit > '9')
+            break;
+        step += (unsigned)(*digit - '0');
+        *digit = (uint8_t)('0' + step % 10);
+        step /= 10;
+        digits++;
+        if (!step)
+            return true;
+    }
     if (!digits)
         return false;
-    string->size -= digits;
-    bytes_printf(string, "%0*llu", (int)digits, (unsigned long long)(number + step));
+    /* It has grown a place: `step` is a digit still to be written in front. */
+    uint8_t front = (uint8_t)('0' + step);
+    bytes_add_byte(string, 0);
+    if (string->failed)
+        return false;
+    uint8_t *first = string->data + string->size - 1 - digits;
+    memmove(first + 1, first, digits);
+    *first = front;
     return true;
 }
 
@@ -321,41 +338,59 @@ static int string_at(const struct string_list *list, const struct column *order,
     return status;
 }
 
-/* The first place whose hash is above `wanted`. Hashes are spread evenly, so a few guesses by rule
- * of three narrow the range before it is halved. */
-static int find_above(const struct string_list *list, const struct column *order, uint64_t wanted,
-                      struct bytes *string, uint64_t *place, struct error *err) {
-    enum { GUESSES = 6 };
-    uint64_t low = 0, high = order->count; /* all before low are not above, all from high are */
-    uint64_t low_hash = 0, high_hash = UINT64_MAX;
-    for (unsigned round = 0; low < high; round++) {
-        uint64_t middle = low + (high - low) / 2, ordinal, hash;
-        if (round < GUESSES && high_hash > low_hash) {
-            double part = (double)(wanted - low_hash) / (double)(high_hash - low_hash);
-            uint64_t guess = low + (uint64_t)(part * (double)(high - low));
-            middle = guess < high ? guess : high - 1;
-        }
+/* Where a hash is looked for: all places before `low` have hashes below it or equal, all from
+ * `high` above it. */
+struct hash_range {
+    uint64_t low, high, low_hash, high_hash;
+};
+
+/* Hashes are spread evenly, so the rule of three comes close; halving takes over should it not. */
+static uint64_t next_guess(const struct hash_range *range, uint64_t wanted, unsigned round) {
+    enum { GUESSES = 8 };
+    uint64_t size = range->high - range->low;
+    if (round >= GUESSES || range->high_hash <= range->low_hash)
+        return range->low + size / 2;
+    double part = (double)(wanted - range->low_hash) / (double)(range->high_hash - range->low_hash);
+    uint64_t step = (uint64_t)(part * (double)size);
+    return range->low + (step < size ? step : size - 1);
+}
+
+/* Narrow the range until it is empty or, if `any`, a place with the hash is met, which is then the
+ * one before range->low. */
+static int narrow(const struct string_list *list, const struct column *order, uint64_t wanted,
+                  bool any, struct hash_range *range, struct bytes *string, struct error *err) {
+    for (unsigned round = 0; range->low < range->high; round++) {
+        uint64_t middle = next_guess(range, wanted, round), ordinal, hash;
         int status = string_at(list, order, middle, string, &ordinal, &hash, err);
         if (status)
             return status;
         if (hash <= wanted) {
-            low = middle + 1;
-            low_hash = hash;
+            range->low = middle + 1;
+            range->low_hash = hash;
+            if (any && hash == wanted)
+                return 0;
         } else {
-            high = middle;
-            high_hash = hash;
+            range->high = middle;
+            range->high_hash = hash;
         }
     }
-    *place = low;
     return 0;
 }
 
 int string_find(const struct string_list *list, const struct column *order, const char *string,
                 size_t size, uint64_t *ordinal, struct error *err) {
     struct bytes found = BYTES_INIT;
-    uint64_t wanted = string_hash(string, size), hash = 0, place = 0;
-    int status = find_above(list, order, wanted, &found, &place, err);
-    while (!status && place > 0) {
+    uint64_t wanted = string_hash(string, size), hash = 0;
+    struct hash_range range = {0, order->count, 0, UINT64_MAX};
+    int status = narrow(list, order, wanted, true, &range, &found, err);
+    /* Of equal ones the last is wanted. Mostly there is but one, and the next place shows it. */
+    uint64_t next = range.low;
+    if (!status && next < range.high) {
+        status = string_at(list, order, next, &found, ordinal, &hash, err);
+        if (!status && hash == wanted)
+            status = narrow(list, order, wanted, false, &range, &found, err);
+    }
+    for (uint64_t place = range.low; !status && place > 0;) {
         status = string_at(list, order, --place, &found, ordinal, &hash, err);
         if (status || hash != wanted)
             break;

@@ -110,6 +110,40 @@ static void huge_reservations_fail_without_overflow(void **state) {
     bytes_free(&bytes);
 }
 
+static void a_limit_holds_below_the_capacity_too(void **state) {
+    (void)state;
+    struct bytes bytes = BYTES_INIT;
+    bytes_add(&bytes, "0123456789", 10); /* the capacity is now larger than the limit to come */
+    assert_true(bytes.capacity > 12);
+    bytes.limit = 12;
+    bytes_add(&bytes, "ab", 2);
+    assert_int_equal(bytes.size, 12);
+    assert_false(bytes.failed);
+    assert_string_equal(bytes_string(&bytes), "0123456789ab"); /* the NUL does not count */
+    bytes_add_byte(&bytes, 'c');
+    assert_true(bytes.failed);
+    assert_int_equal(bytes.size, 12);
+    bytes_free(&bytes);
+}
+
+static void every_way_of_writing_keeps_the_limit(void **state) {
+    (void)state;
+    struct bytes bytes = {.limit = 4};
+    bytes_printf(&bytes, "%d", 1234);
+    assert_false(bytes.failed);
+    bytes_printf(&bytes, "%d", 5);
+    assert_true(bytes.failed);
+    bytes_reset(&bytes);
+    bytes_add_varint(&bytes, 1u << 20);
+    assert_false(bytes.failed); /* three bytes, though ten might have been needed */
+    bytes_add_varint(&bytes, 1u << 20);
+    assert_true(bytes.failed);
+    assert_int_equal(bytes.size, 3);
+    bytes_reset(&bytes);
+    assert_false(bytes_reserve(&bytes, 5));
+    bytes_free(&bytes);
+}
+
 static void varints_come_back(void **state) {
     (void)state;
     unsigned seed = (unsigned)time(NULL);
@@ -158,6 +192,8 @@ int main(void) {
         cmocka_unit_test(bytes_grow_and_end_in_a_nul_on_request),
         cmocka_unit_test(a_failure_sticks_until_reset),
         cmocka_unit_test(huge_reservations_fail_without_overflow),
+        cmocka_unit_test(a_limit_holds_below_the_capacity_too),
+        cmocka_unit_test(every_way_of_writing_keeps_the_limit),
         cmocka_unit_test(varints_come_back),
         cmocka_unit_test(broken_varints_are_refused),
     };

@@ -273,6 +273,31 @@ static void test_a_file_whose_id_is_taken_is_called_by_its_source(void **state) 
     assert_int_equal(published_documents(), 4);
 }
 
+static void test_an_id_that_was_given_up_is_free_again(void **state) {
+    (void)state;
+    struct index_writer *writer = open_writer();
+    add_file(writer, "a.txt", "/x/a.txt", "Old.");
+    assert_int_equal(add_file(writer, "x/a.txt", "/x/a.txt", "New."), INDEX_REPLACED);
+    assert_int_equal(add_record(writer, "a.txt", "/m.tsv", "A record."), INDEX_ADDED);
+    publish_and_close(writer);
+    assert_string_equal(published_text("a.txt"), "A record.");
+    assert_string_equal(published_text("x/a.txt"), "New.");
+    assert_int_equal(published_documents(), 2);
+}
+
+static void test_an_id_that_comes_very_often_costs_no_more_each_time(void **state) {
+    (void)state;
+    char text[20];
+    struct index_writer *writer = open_writer();
+    for (unsigned i = 0; i < 20000; i++) {
+        snprintf(text, sizeof text, "%u", i);
+        add_record(writer, "m:1", "/m.tsv", text);
+    }
+    publish_and_close(writer);
+    assert_string_equal(published_text("m:1"), "19999");
+    assert_int_equal(published_documents(), 1);
+}
+
 static void test_has_source_compares_the_content(void **state) {
     (void)state;
     struct index_writer *writer = open_writer();
@@ -660,6 +685,8 @@ int main(void) {
         INDEX_TEST(test_the_last_of_records_with_one_id_wins),
         INDEX_TEST(test_a_file_is_known_by_its_source_whatever_it_is_called),
         INDEX_TEST(test_a_file_whose_id_is_taken_is_called_by_its_source),
+        INDEX_TEST(test_an_id_that_was_given_up_is_free_again),
+        INDEX_TEST(test_an_id_that_comes_very_often_costs_no_more_each_time),
         INDEX_TEST(test_has_source_compares_the_content),
         INDEX_TEST(test_deleting_by_id_and_by_source),
         INDEX_TEST(test_segments_without_live_documents_go),
