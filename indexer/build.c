@@ -93,11 +93,8 @@ static int take_document(void *context, struct document *document) {
     int status = check_stop(build, &worker->err);
     if (status < 0)
         return status;
-    if (document->is_record) {
-        pthread_mutex_lock(&build->writer_mutex);
+    if (document->is_record)
         status = index_writer_is_unchanged(build->writer, document, &worker->err);
-        pthread_mutex_unlock(&build->writer_mutex);
-    }
     if (status > 0)
         return batcher_add_unchanged(worker->batch, document, &worker->err);
     if (status == 0)

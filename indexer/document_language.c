@@ -5,7 +5,7 @@
 #include <string.h>
 
 void document_language_init(struct document_language *language, int fixed) {
-    *language = (struct document_language){.fixed = fixed};
+    *language = (struct document_language){.fixed = fixed, .otherwise = language_number("english")};
 }
 
 void document_language_free(struct document_language *language) {
@@ -28,7 +28,7 @@ static bool is_known(const struct document_language *known, const struct documen
 }
 
 static int find_by_sample(struct document_language *known, struct analyser *analyser,
-                          const struct document *document, int otherwise) {
+                          const struct document *document) {
     if (is_known(known, document))
         return known->found;
     free(known->source);
@@ -36,7 +36,7 @@ static int find_by_sample(struct document_language *known, struct analyser *anal
     known->sample = document->language_sample;
     known->sample_size = document->language_sample_size;
     memcpy(known->start, document->language_sample, start_size(known, document));
-    known->found = analyser_detect(analyser, known->sample, known->sample_size, otherwise);
+    known->found = analyser_detect(analyser, known->sample, known->sample_size, known->otherwise);
     return known->found;
 }
 
@@ -47,9 +47,8 @@ int document_language_find(struct document_language *language, struct analyser *
     int named = document->language ? language_number(document->language) : -1;
     if (named >= 0)
         return named;
-    int otherwise = language_number("english");
     if (document->language_sample && document->language_sample_size)
-        return find_by_sample(language, analyser, document, otherwise);
+        return find_by_sample(language, analyser, document);
     return analyser_detect(analyser, (const char *)document->text.data, document->text.size,
-                           otherwise);
+                           language->otherwise);
 }

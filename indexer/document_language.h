@@ -11,7 +11,8 @@
 #include "indexer/analysis/analyser.h"
 
 struct document_language {
-    int fixed; /* a stemmer's number; -1: find out */
+    int fixed;     /* a stemmer's number; -1: find out */
+    int otherwise; /* where a text is too short to tell */
     /* The sample told last, and what it was. */
     const char *sample;
     size_t sample_size;

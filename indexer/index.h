@@ -94,8 +94,9 @@ struct index_changes {
 int index_writer_append(struct index_writer *writer, unsigned worker, struct batch *batch,
                         struct index_changes *changes, struct error *err);
 
-/* 1 if the document is in the last generation with the same content, 0 if not, negative error. */
-int index_writer_is_unchanged(struct index_writer *writer, const struct document *document,
+/* 1 if the record is in the last generation with the same content, 0 if not, negative error. Any
+ * number of threads, also while another appends. */
+int index_writer_is_unchanged(const struct index_writer *writer, const struct document *document,
                               struct error *err);
 
 /* The language that batchers are to be opened with. */

@@ -102,6 +102,8 @@ static int open_all(struct index_writer *writer, const struct index_writer_optio
     }
     for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
         status = open_published(writer, &writer->manifest.segments[i], err);
+    if (!status && !writer->fresh)
+        status = snapshot_open(&writer->before, writer->index, err);
     return status;
 }
 
@@ -146,6 +148,8 @@ void index_writer_close(struct index_writer *writer) {
         leftovers_remove(writer->index, &writer->manifest, NULL);
     if (writer->worker_open)
         worker_close(&writer->worker);
+    if (writer->before)
+        snapshot_close(writer->before);
     for (unsigned i = 0; i < INDEX_WORKERS; i++)
         vocabulary_free(&writer->vocabularies[i]);
     document_map_free(&writer->by_id);
@@ -402,17 +406,25 @@ static int find_known(struct index_writer *writer, const struct document *docume
                                : writer_find_source(writer, document->source, place, err);
 }
 
-int index_writer_is_unchanged(struct index_writer *writer, const struct document *document,
+/* Asked by workers while others append: so it looks at the last generation's snapshot, which does
+ * not change. */
+int index_writer_is_unchanged(const struct index_writer *writer, const struct document *document,
                               struct error *err) {
-    struct document_place place;
-    struct document_key key;
-    if (writer->fresh)
+    uint32_t segment, number;
+    if (!writer->before)
         return 0;
-    int status = find_known(writer, document, &place, err);
-    if (status <= 0 || !writer->segments[place.segment].old)
-        return status < 0 ? status : 0;
-    status = writer_key(writer, place, &key, err);
-    return status ? status : is_same_content(&key, document);
+    int status = snapshot_find_id(writer->before, document->id, &segment, &number, err);
+    if (status <= 0)
+        return status;
+    struct arena arena = ARENA_INIT;
+    struct document_row row;
+    status = segment_document(snapshot_segment(writer->before, segment), number, &arena, &row, err);
+    struct document_key key = {.id = row.id, .source = row.source, .is_record = row.is_record};
+    memcpy(key.content, row.content, sizeof key.content);
+    if (!status)
+        status = is_same_content(&key, document);
+    arena_free(&arena);
+    return status;
 }
 
 /* Files of one batch that are named alike; there are few files in a batch. */

@@ -36,6 +36,7 @@ struct index_writer {
     uint64_t shortened;
     struct manifest manifest; /* of the last generation */
     bool fresh;               /* nothing has ever been published */
+    struct snapshot *before;  /* the last generation as readers see it; NULL if fresh */
     bool broken;              /* a segment was left half written */
 
     struct writer_segment *segments; /* in order; dropped ones stay, so that places hold */

@@ -10,6 +10,7 @@
  *   "..."             a phrase, also « », “ ”, „ “
  *   a NEAR/5 b        within 5 words of each other, in any order; NEAR is NEAR/10
  *   trafficking*      words that begin so
+ *   =trafficking      this form of the word only, not traffic or trafficked
  *   title:x           in the title; also speaker: and heading:, before phrases and groups too
  *   *                 alone: everything
  *   \                 takes the next character literally
@@ -17,7 +18,7 @@
  * What binds tighter comes first: field: before its word; NEAR; + - NOT; AND; then OR and
  * juxtaposition alike. NOT or - beside an explicit OR is the complement (`a OR NOT b`); elsewhere
  * it excludes from its whole group.
- * "=word", "word~", "word^2" and "w*rd" are read and kept, but not searched for yet.
+ * "word~", "word^2" and "w*rd" are read and kept, but not searched for yet.
  *
  * No text is a syntax error: what cannot be read is repaired and each repair is told. Parsing takes
  * linear time and does not recurse; QUERY_LIMIT_* bound the tree (so that walking it may recurse),
@@ -77,8 +78,8 @@ struct query_node {
     size_t text_size;
     uint32_t column;         /* where it begins: 1-based, in characters */
     const uint32_t *windows; /* of a NEAR: how many words apart children i and i + 1 may stand */
+    bool exact;              /* =word: folded, but not stemmed */
     /* Reserved: read and described, not searched for. */
-    bool exact;          /* =word */
     bool fuzzy;          /* word~ */
     bool inner_wildcard; /* a star elsewhere than at the end */
     double boost;        /* word^2; 0 if none */

@@ -445,10 +445,10 @@ static struct query_node *make_leaf(struct query_lexer *lexer, const struct raw_
         leaf_stars(lexer, node, word);
     node->text = arena_text(lexer->arena, lexer->word, node->text_size);
     lexer->failed |= !node->text;
-    const char *what = word->exact        ? "exact words (=)"
-                       : word->fuzzy      ? "similar words (~)"
-                       : word->boost != 0 ? "boosts (^)"
-                                          : NULL;
+    const char *what = word->fuzzy ? "similar words (~)" : word->boost != 0 ? "boosts (^)" : NULL;
+    if (word->exact && node->op == QUERY_PREFIX)
+        NOTE(lexer, QUERY_NOTE, word->column,
+             "= and * on one word are not supported yet; searched for without the =");
     if (what)
         NOTE(lexer, QUERY_NOTE, word->column, "%s are not supported yet; searched for as a word",
              what);

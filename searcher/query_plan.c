@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_plan.h"
 
+#include "searcher/phrase_source.h"
 #include "searcher/query_verify.h"
 #include "searcher/query_words.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct planner {
     struct arena *arena;
@@ -17,8 +16,7 @@ struct planner {
     struct query_words words;
     struct error *err;
     uint64_t passages; /* N */
-    bool has_positions;
-    int status; /* the first error; all else is then undefined */
+    int status;        /* the first error; all else is then undefined */
     size_t highlight_capacity;
 };
 
@@ -162,12 +160,18 @@ static const struct shim_query *path_words(struct planner *p, const struct query
     return join(p, SHIM_AND, &units);
 }
 
-static const struct shim_query *verified(struct planner *p, const struct query_verify *verify) {
+/* Passages with one of the operand's paths in a field. */
+static const struct shim_query *verified(struct planner *p, enum query_field field,
+                                         const struct query_operand *operand) {
+    struct children ways = children_make(p, operand->count);
+    for (size_t i = 0; i < operand->count; i++)
+        children_add(&ways, path_words(p, &operand->paths[i], field));
+    const struct query_verify verify = {field, *operand, join(p, SHIM_OR, &ways)};
     struct query_plan_set *made = take(p, 1, sizeof *made);
     struct shim_query *node = make(p, SHIM_SOURCE, NULL);
     if (!made || !node)
         return NULL;
-    p->status = query_verify(&made->set, verify, p->options->snapshot, p->options->database,
+    p->status = query_verify(&made->set, &verify, p->options->snapshot, p->options->database,
                              p->options->analyser, p->err);
     if (p->status)
         return NULL;
@@ -177,25 +181,26 @@ static const struct shim_query *verified(struct planner *p, const struct query_v
     return node;
 }
 
-/* Passages with the units of a path at successive positions. */
-static const struct shim_query *path_match(struct planner *p, const struct query_path *path,
-                                           enum query_field field) {
-    const struct shim_query *candidates = path_words(p, path, field);
-    if (path->count == 1 || p->status)
-        return candidates;
-    if (field == QUERY_FIELD_TEXT && p->has_positions) {
-        /* AND and PHRASE have the same children. */
-        struct shim_query *phrase = make(p, SHIM_PHRASE, NULL);
-        if (!phrase)
-            return NULL;
-        phrase->children = candidates->children;
-        phrase->count = candidates->count;
-        phrase->window = (uint32_t)path->count;
-        return phrase;
-    }
-    const struct query_operand operand = {path, 1};
-    const struct query_verify verify = {field, &operand, NULL, 1, candidates};
-    return verified(p, &verify);
+/* Of passages that have the words, those that have them at the right places. */
+static const struct shim_query *placed(struct planner *p, const struct query_operand *operands,
+                                       const uint32_t *windows, size_t count) {
+    struct query_plan_phrase *made = take(p, 1, sizeof *made);
+    struct shim_query *node = make(p, SHIM_SOURCE, NULL);
+    if (!made || !node)
+        return NULL;
+    p->status =
+        phrase_source_open(&made->source, operands, windows, count, p->options->snapshot, p->err);
+    if (p->status)
+        return NULL;
+    made->next = p->plan->phrases;
+    p->plan->phrases = made;
+    node->source = phrase_source_shim(made->source);
+    return node;
+}
+
+static const struct shim_query *operand_match(struct planner *p, enum query_field field,
+                                              const struct query_operand *operand) {
+    return field == QUERY_FIELD_TEXT ? placed(p, operand, NULL, 1) : verified(p, field, operand);
 }
 
 /* ---- Highlights ---------------------------------------------------------------------------- */
@@ -241,58 +246,77 @@ static void note_empty(struct planner *p, const struct query_node *leaf) {
         p->status = error_memory(p->err);
 }
 
-/* A word or prefix: whatever stands for it is one term for the weighting. The parts of a hyphenated
- * word weigh as they do anywhere, filtered by their places, so that the weights are the same
- * whether the index has positions or not. */
-static const struct shim_query *word_node(struct planner *p, const struct query_operand *operand,
-                                          enum query_field field) {
+/* Must the places of words be looked at, or do their terms tell? */
+static bool needs_places(const struct query_operand *operand) {
+    for (size_t i = 0; i < operand->count; i++)
+        if (operand->paths[i].count > 1 || operand->paths[i].units[0]->word_count)
+            return true;
+    return false;
+}
+
+/* Whatever stands for a word or prefix, as one term for the weighting: the parts of a hyphenated
+ * word weigh as they do anywhere. */
+static const struct shim_query *word_terms(struct planner *p, const struct query_operand *operand,
+                                           enum query_field field, uint64_t *passages) {
     size_t most = 0;
-    uint64_t passages = 0;
-    bool parts = false;
     for (size_t i = 0; i < operand->count; i++)
         most += operand->paths[i].count == 1 ? operand->paths[i].units[0]->count + 1 : 1;
-    struct children ways = children_make(p, most), words = children_make(p, most);
+    struct children words = children_make(p, most);
     for (size_t i = 0; i < operand->count && !p->status; i++) {
         const struct query_path *path = &operand->paths[i];
         if (path->count > 1) {
-            children_add(&ways, path_match(p, path, field));
             children_add(&words, path_words(p, path, field));
-            parts = true;
             continue;
         }
-        struct children terms = unit_terms(p, path->units[0], field, &passages);
-        for (size_t t = 0; t < terms.count; t++) {
-            children_add(&ways, terms.all[t]);
+        struct children terms = unit_terms(p, path->units[0], field, passages);
+        for (size_t t = 0; t < terms.count; t++)
             children_add(&words, terms.all[t]);
-        }
     }
-    if (field != QUERY_FIELD_TEXT)
-        return fixed(p, join(p, SHIM_OR, &ways), passages);
-    const struct shim_query *any = join(p, SHIM_SYNONYM, &words);
-    return parts ? pair(p, SHIM_FILTER, any, join(p, SHIM_OR, &ways)) : any;
+    return join(p, field == QUERY_FIELD_TEXT ? SHIM_SYNONYM : SHIM_OR, &words);
 }
 
-static bool is_plain(const struct shim_query *phrase) {
-    for (size_t i = 0; i < phrase->count; i++)
-        if (phrase->children[i]->op != SHIM_TERM)
-            return false;
-    return phrase->op == SHIM_PHRASE;
+static const struct shim_query *word_node(struct planner *p, const struct query_operand *operand,
+                                          enum query_field field) {
+    uint64_t passages = 0;
+    const struct shim_query *terms = word_terms(p, operand, field, &passages);
+    if (p->status)
+        return NULL;
+    const struct shim_query *places =
+        needs_places(operand) ? operand_match(p, field, operand) : NULL;
+    if (field != QUERY_FIELD_TEXT)
+        return fixed(p, places ? places : terms, passages);
+    return places ? pair(p, SHIM_FILTER, terms, places) : terms;
+}
+
+/* The terms of a phrase that is one path of single terms: it weighs what they weigh. */
+static const struct shim_query *plain_words(struct planner *p,
+                                            const struct query_operand *operand) {
+    if (operand->count != 1)
+        return NULL;
+    const struct shim_query *words = path_words(p, &operand->paths[0], QUERY_FIELD_TEXT);
+    bool plain = words && operand->paths[0].count > 1;
+    for (size_t i = 0; plain && i < words->count; i++)
+        plain = words->children[i]->op == SHIM_TERM;
+    return plain ? words : NULL;
 }
 
 /* The words' own weights, filtered by their places. */
 static const struct shim_query *phrase_node(struct planner *p, const struct query_node *phrase,
                                             const struct query_operand *operand) {
-    struct children ways = children_make(p, operand->count);
-    for (size_t i = 0; i < operand->count; i++)
-        children_add(&ways, path_match(p, &operand->paths[i], phrase->field));
-    if (!p->status && ways.count == 1 && is_plain(ways.all[0]))
-        return ways.all[0]; /* weighs what its words weigh */
+    enum query_field field = phrase->field;
+    const struct shim_query *plain = field == QUERY_FIELD_TEXT ? plain_words(p, operand) : NULL;
+    if (plain)
+        return pair(p, SHIM_FILTER, plain, operand_match(p, field, operand));
     struct children words = children_make(p, phrase->count);
     for (size_t i = 0; i < phrase->count && !p->status; i++) {
         struct query_operand word = leaf_paths(p, phrase->children[i]);
-        children_add(&words, word_node(p, &word, phrase->field));
+        uint64_t passages = 0;
+        /* The places of a word's parts are among those of the phrase. */
+        const struct shim_query *terms = word_terms(p, &word, field, &passages);
+        children_add(&words, field == QUERY_FIELD_TEXT ? terms : fixed(p, terms, passages));
     }
-    return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words), join(p, SHIM_OR, &ways));
+    return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words),
+                needs_places(operand) ? operand_match(p, field, operand) : NULL);
 }
 
 static const struct shim_query *leaf_node(struct planner *p, const struct query_node *leaf,
@@ -328,59 +352,15 @@ static struct query_operand near_operand(struct planner *p, const struct query_n
     return (struct query_operand){paths, made};
 }
 
-static bool is_single(const struct query_operand *operand) {
-    for (size_t i = 0; i < operand->count; i++)
-        if (operand->paths[i].count > 1)
-            return false;
-    return true;
-}
-
-static const struct shim_query *operand_any(struct planner *p,
-                                            const struct query_operand *operand) {
-    struct children ways = children_make(p, operand->count);
-    for (size_t i = 0; i < operand->count; i++)
-        children_add(&ways, path_words(p, &operand->paths[i], QUERY_FIELD_TEXT));
-    return join(p, SHIM_OR, &ways);
-}
-
-/* Neighbours in the chain within their window; Xapian counts the positions it spans. */
-static const struct shim_query *near_pairs(struct planner *p, const struct query_operand *operands,
-                                           const uint32_t *windows, size_t count) {
-    struct children pairs = children_make(p, count);
-    for (size_t i = 0; i + 1 < count && !p->status; i++) {
-        struct children two = children_make(p, 2);
-        children_add(&two, operand_any(p, &operands[i]));
-        children_add(&two, operand_any(p, &operands[i + 1]));
-        struct shim_query *near = make(p, SHIM_NEAR, &two);
-        if (near)
-            near->window = windows[i] + 1;
-        children_add(&pairs, near);
-    }
-    return join(p, SHIM_AND, &pairs);
-}
-
-static const struct shim_query *near_verified(struct planner *p,
-                                              const struct query_operand *operands,
-                                              const uint32_t *windows, size_t count) {
-    struct children all = children_make(p, count);
-    for (size_t i = 0; i < count; i++)
-        children_add(&all, operand_any(p, &operands[i]));
-    const struct query_verify verify = {QUERY_FIELD_TEXT, operands, windows, count,
-                                        join(p, SHIM_AND, &all)};
-    return p->status ? NULL : verified(p, &verify);
-}
-
 static const struct shim_query *near_node(struct planner *p, const struct query_node *node,
                                           bool positive) {
     struct query_operand *operands = take(p, node->count, sizeof *operands);
     uint32_t *windows = take(p, node->count, sizeof *windows);
     struct children words = children_make(p, node->count);
-    bool single = p->has_positions;
     size_t count = 0;
     for (size_t i = 0; i < node->count && !p->status; i++) {
         children_add(&words, plan_node(p, node->children[i], positive));
         operands[count] = near_operand(p, node->children[i]);
-        single = single && is_single(&operands[count]);
         if (!operands[count].count)
             continue;
         if (count)
@@ -389,9 +369,7 @@ static const struct shim_query *near_node(struct planner *p, const struct query_
     }
     if (p->status || count < 2)
         return join(p, SHIM_AND, &words);
-    return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words),
-                single ? near_pairs(p, operands, windows, count)
-                       : near_verified(p, operands, windows, count));
+    return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words), placed(p, operands, windows, count));
 }
 
 /* ---- Operators ----------------------------------------------------------------------------- */
@@ -461,18 +439,6 @@ static const struct shim_query *plan_node(struct planner *p, const struct query_
 
 /* ---- The whole ----------------------------------------------------------------------------- */
 
-/* Xapian takes PHRASE as AND where a database has no positions, so it must not be asked. */
-static bool segments_have_positions(const struct snapshot *snapshot) {
-    for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++) {
-        char path[4096];
-        int size = snprintf(path, sizeof path, "%s/position.glass",
-                            segment_folder(snapshot_segment(snapshot, i)));
-        if (size < 0 || (size_t)size >= sizeof path || access(path, R_OK) != 0)
-            return false;
-    }
-    return true;
-}
-
 int query_plan_make(struct query_plan *out, struct arena *arena, struct query *query,
                     const struct query_plan_options *options, struct error *err) {
     *out = (struct query_plan){.root = NULL};
@@ -488,8 +454,7 @@ int query_plan_make(struct query_plan *out, struct arena *arena, struct query *q
                                         .snapshot = options->snapshot,
                                         .analyser = options->analyser,
                                         .languages = languages ? languages : 1},
-                              .err = err,
-                              .has_positions = segments_have_positions(options->snapshot)};
+                              .err = err};
     struct shim_statistics statistics;
     int status = shim_database_statistics(options->database, &statistics);
     planner.status = shim_error(err, options->database, status);
@@ -503,7 +468,17 @@ int query_plan_make(struct query_plan *out, struct arena *arena, struct query *q
     return planner.status;
 }
 
+int query_plan_fault(const struct query_plan *plan, struct error *err) {
+    int status = 0;
+    for (const struct query_plan_phrase *phrase = plan->phrases; phrase && !status;
+         phrase = phrase->next)
+        status = phrase_source_fault(phrase->source, err);
+    return status;
+}
+
 void query_plan_free(struct query_plan *plan) {
+    for (struct query_plan_phrase *phrase = plan->phrases; phrase; phrase = phrase->next)
+        phrase_source_close(phrase->source);
     for (struct query_plan_set *set = plan->sets; set; set = set->next)
         passage_set_free(&set->set);
     *plan = (struct query_plan){.root = NULL};

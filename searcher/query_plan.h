@@ -4,11 +4,13 @@
  * of the analyser and the lexicons, and the words to highlight are noted on the way.
  *
  *   word           its terms in the index's languages as one SYNONYM; a word of several parts is
- * the phrase of the parts or the joined form phrase, NEAR   the words' weights, filtered by PHRASE
- * or NEAR; or by a set of passages that query_verify made, where the matcher cannot tell prefix*
- * SYNONYM of what the lexicons have field:word     a fixed weight, log(1 + (N - n + 0.5) / (n +
- * 0.5)), for field terms have no wdf NOT            AND_NOT; alone, everything without it at weight
- * 0 +a b           AND_MAYBE
+ *                  the phrase of the parts or the joined form
+ *   phrase, NEAR,  the words' weights, filtered by a source that reads the passages' tokens
+ *   =word          (phrase_source.h), or in a field by a set of passages that query_verify made
+ *   prefix*        SYNONYM of what the lexicons have
+ *   field:word     a fixed weight, log(1 + (N - n + 0.5) / (n + 0.5)), for field terms have no wdf
+ *   NOT            AND_NOT; alone, everything without it at weight 0
+ *   +a b           AND_MAYBE
  *
  * Weights depend on the collection as a whole, never on how it is cut in segments.
  */
@@ -19,16 +21,24 @@
 #include "searcher/query.h"
 #include "searcher/search.h"
 
+struct phrase_source;
+
 struct query_plan_set {
     struct query_plan_set *next;
     struct passage_set set;
+};
+
+struct query_plan_phrase {
+    struct query_plan_phrase *next;
+    struct phrase_source *source;
 };
 
 struct query_plan {
     const struct shim_query *root;       /* in the arena */
     struct search_highlight *highlights; /* in the arena */
     size_t highlight_count;
-    struct query_plan_set *sets; /* verified passages; freed by query_plan_free */
+    struct query_plan_set *sets;       /* verified passages; freed by query_plan_free */
+    struct query_plan_phrase *phrases; /* freed by query_plan_free */
 };
 
 struct query_plan_options {
@@ -41,6 +51,10 @@ struct query_plan_options {
 /* Plan `query`, whose notices grow. The plan lives in `arena`, and borrows the snapshot. */
 int query_plan_make(struct query_plan *out, struct arena *arena, struct query *query,
                     const struct query_plan_options *options, struct error *err);
+
+/* To be asked after each search with the plan, by one thread at a time: 0, or what went wrong in
+ * reading tokens, which the matcher could not be told. */
+int query_plan_fault(const struct query_plan *plan, struct error *err);
 
 /* Zeroed plans may be freed. */
 void query_plan_free(struct query_plan *plan);

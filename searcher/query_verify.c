@@ -4,22 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct span {
-    uint32_t first, last; /* positions */
-};
-
-struct spans {
-    struct span *all; /* owned */
-    size_t count, capacity;
-};
-
 struct verifier {
     const struct query_verify *verify;
     struct analyser *analyser;
     struct error *err;
     struct arena arena; /* of the document being looked at */
     struct document_row document;
-    struct bytes text; /* of the document, if that is the field */
     struct bytes last; /* the field value looked at last */
     bool has_last, last_matches;
     uint32_t segment, ordinal; /* of the document */
@@ -29,7 +19,6 @@ struct verifier {
     uint32_t *starts; /* by position: the first token there; owned */
     size_t start_capacity;
     uint32_t positions;
-    struct spans *spans; /* one an operand; owned */
 };
 
 int shim_error(struct error *err, const struct shim_database *database, int status) {
@@ -69,8 +58,12 @@ static int compare_terms(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool unit_has(const struct query_unit *unit, const char *term) {
-    return bsearch(&term, unit->terms, unit->count, sizeof *unit->terms, compare_terms) != NULL;
+static bool unit_has(const struct query_unit *unit, const struct word *word) {
+    if (unit->word_count)
+        return bsearch(&word->text, unit->words, unit->word_count, sizeof *unit->words,
+                       compare_terms) != NULL;
+    return bsearch(&word->term, unit->terms, unit->count, sizeof *unit->terms, compare_terms) !=
+           NULL;
 }
 
 /* Positions may have gaps; a gap's start is that of the next position. */
@@ -98,7 +91,7 @@ static bool unit_stands(const struct verifier *v, const struct query_unit *unit,
     if (position > v->positions)
         return false;
     for (uint32_t i = v->starts[position]; i < v->starts[position + 1]; i++)
-        if (unit_has(unit, analyser_word(v->analyser, v->tokens.tokens[i].word)->term))
+        if (unit_has(unit, analyser_word(v->analyser, v->tokens.tokens[i].word)))
             return true;
     return false;
 }
@@ -110,73 +103,27 @@ static bool path_stands(const struct verifier *v, const struct query_path *path,
     return true;
 }
 
-static int spans_add(struct spans *spans, uint32_t first, uint32_t last) {
-    if (spans->count == spans->capacity) {
-        size_t capacity = spans->capacity ? 2 * spans->capacity : 16;
-        struct span *grown = realloc(spans->all, capacity * sizeof *grown);
-        if (!grown)
-            return PLENARY_ENOMEM;
-        spans->all = grown;
-        spans->capacity = capacity;
-    }
-    spans->all[spans->count++] = (struct span){first, last};
-    return 0;
-}
-
-static int find_spans(struct verifier *v, const struct query_operand *operand,
-                      struct spans *spans) {
-    spans->count = 0;
-    for (uint32_t first = 1; first <= v->positions; first++)
-        for (size_t i = 0; i < operand->count; i++)
-            if (path_stands(v, &operand->paths[i], first) &&
-                spans_add(spans, first, first + (uint32_t)operand->paths[i].count - 1))
-                return error_memory(v->err);
-    return 0;
-}
-
-static bool spans_near(const struct spans *a, const struct spans *b, uint32_t window) {
-    size_t begin = 0;
-    for (size_t i = 0; i < a->count; i++) {
-        const struct span *x = &a->all[i];
-        /* Starts rise, and no span is longer than the longest path; skip what ends far before. */
-        while (begin < b->count && b->all[begin].first + QUERY_LIMIT_WORDS + window < x->first)
-            begin++;
-        for (size_t j = begin; j < b->count && b->all[j].first <= x->last + window; j++) {
-            const struct span *y = &b->all[j];
-            if (y->first > x->last || (x->first > y->last && x->first - y->last <= window))
-                return true;
-        }
-    }
-    return false;
-}
-
 /* 1 if the text has the words at their places, 0 if not. */
 static int text_stands(struct verifier *v, const char *text, size_t size) {
+    const struct query_operand *operand = &v->verify->operand;
     int status = analyser_tokenise(v->analyser, v->language, text, size, &v->tokens, v->err);
     if (!status)
         status = index_positions(v);
-    for (size_t i = 0; i < v->verify->count && !status; i++) {
-        status = find_spans(v, &v->verify->operands[i], &v->spans[i]);
-        if (!status && !v->spans[i].count)
-            return 0;
-    }
     if (status)
         return status;
-    for (size_t i = 0; i + 1 < v->verify->count; i++)
-        if (!spans_near(&v->spans[i], &v->spans[i + 1], v->verify->windows[i]))
-            return 0;
-    return 1;
+    for (uint32_t first = 1; first <= v->positions; first++)
+        for (size_t i = 0; i < operand->count; i++)
+            if (path_stands(v, &operand->paths[i], first))
+                return 1;
+    return 0;
 }
 
 /* ---- Candidates ---------------------------------------------------------------------------- */
 
 static int enter_document(struct verifier *v, const struct segment *segment, uint32_t ordinal) {
     arena_reset(&v->arena);
-    bytes_reset(&v->text);
     v->has_document = false;
     int status = segment_document(segment, ordinal, &v->arena, &v->document, v->err);
-    if (!status && v->verify->field == QUERY_FIELD_TEXT)
-        status = segment_text(segment, ordinal, 0, UINT32_MAX, &v->text, v->err);
     v->language = (int)segment_document_language(segment, ordinal);
     v->has_document = !status;
     return status;
@@ -205,18 +152,9 @@ static int passage_stands(struct verifier *v, const struct segment *segment, uin
     if (v->verify->field == QUERY_FIELD_TITLE)
         return value_stands(v, v->document.title);
     int status = segment_passage(segment, passage, &arena, &row, v->err);
-    if (!status && v->verify->field == QUERY_FIELD_TEXT) {
-        if (row.text_begin > row.text_end || row.text_end > v->text.size)
-            status = error_set(v->err, PLENARY_EDAMAGED,
-                               "%s: the text of passage %u lies outside its document",
-                               segment_folder(segment), passage);
-        else
-            status = text_stands(v, (const char *)v->text.data + row.text_begin,
-                                 row.text_end - row.text_begin);
-    } else if (!status) {
+    if (!status)
         status =
             value_stands(v, v->verify->field == QUERY_FIELD_SPEAKER ? row.speaker : row.heading);
-    }
     arena_free(&arena);
     return status;
 }
@@ -268,12 +206,8 @@ static int find_candidates(const struct query_verify *verify, struct shim_databa
 }
 
 static void verifier_free(struct verifier *v) {
-    for (size_t i = 0; v->spans && i < v->verify->count; i++)
-        free(v->spans[i].all);
-    free(v->spans);
     free(v->starts);
     token_list_free(&v->tokens);
-    bytes_free(&v->text);
     bytes_free(&v->last);
     arena_free(&v->arena);
 }
@@ -287,12 +221,9 @@ int query_verify(struct passage_set *out, const struct query_verify *verify,
                                 .analyser = analyser,
                                 .err = err,
                                 .arena = ARENA_INIT,
-                                .text = BYTES_INIT,
-                                .last = BYTES_INIT,
-                                .spans = calloc(verify->count, sizeof *verifier.spans)};
+                                .last = BYTES_INIT};
     struct shim_result found = {.matches = NULL};
-    int status =
-        verifier.spans ? find_candidates(verify, database, &found, err) : error_memory(err);
+    int status = find_candidates(verify, database, &found, err);
     for (size_t i = 0; i < found.count && !status; i++)
         status = verify_match(&verifier, snapshot, &found.matches[i], out);
     shim_result_free(&found);

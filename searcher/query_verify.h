@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which candidate passages have the words at the right places: phrases in fields, which have no
- * positions in the postings, phrases and NEAR that Xapian's matcher cannot join, and all of them
- * where an index has no positions.
+ * Which candidate passages have the words of a phrase, or an exact word, in a field: titles,
+ * speakers and headings have no tokens in the segments (phrase_source.h tells of the text).
  *
- * The candidates are all matches of a boolean query. Each one's text (or title, speaker, heading)
- * is cut into words again by the analysis that indexed it, a document at a time. The answer is
- * exact; the time is that of reading the candidates.
+ * The candidates are all matches of a boolean query. Each one's title, speaker or heading is cut
+ * into words again by the analysis that indexed it, a document at a time. The answer is exact; the
+ * time is that of reading the candidates.
  */
 #ifndef PLENARY_SEARCHER_QUERY_VERIFY_H
 #define PLENARY_SEARCHER_QUERY_VERIFY_H
@@ -14,16 +13,9 @@
 #include "searcher/filter.h"
 #include "searcher/query_words.h"
 
-struct query_operand {
-    const struct query_path *paths; /* any of them */
-    size_t count;
-};
-
 struct query_verify {
-    enum query_field field;
-    const struct query_operand *operands; /* one: a phrase; more: operand i NEAR/windows[i] i + 1 */
-    const uint32_t *windows;
-    size_t count;
+    enum query_field field; /* not QUERY_FIELD_TEXT */
+    struct query_operand operand;
     const struct shim_query *candidates;
 };
 

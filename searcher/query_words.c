@@ -22,25 +22,33 @@ enum { JOINED_MAX = 3 }; /* joined forms that may be chosen independently: 2^3 p
 
 /* ---- Units --------------------------------------------------------------------------------- */
 
-/* Terms are few except in prefixes, which come sorted. */
-static int unit_add(struct arena *arena, struct query_unit *unit, const char *term) {
+/* Add to a sorted list in the arena. Terms are few except in prefixes, which come sorted. */
+static int list_add(struct arena *arena, const char ***list, size_t *count, const char *text) {
     size_t at = 0;
-    while (at < unit->count && strcmp(unit->terms[at], term) < 0)
+    while (at < *count && strcmp((*list)[at], text) < 0)
         at++;
-    if (at < unit->count && strcmp(unit->terms[at], term) == 0)
+    if (at < *count && strcmp((*list)[at], text) == 0)
         return 0;
-    const char **terms = arena_zero(arena, unit->count + 1, sizeof *terms);
-    char *copy = arena_string(arena, term);
-    if (!terms || !copy)
+    const char **grown = arena_zero(arena, *count + 1, sizeof *grown);
+    char *copy = arena_string(arena, text);
+    if (!grown || !copy)
         return PLENARY_ENOMEM;
-    if (unit->count) {
-        memcpy(terms, unit->terms, at * sizeof *terms);
-        memcpy(terms + at + 1, unit->terms + at, (unit->count - at) * sizeof *terms);
+    if (*count) {
+        memcpy(grown, *list, at * sizeof *grown);
+        memcpy(grown + at + 1, *list + at, (*count - at) * sizeof *grown);
     }
-    terms[at] = copy;
-    unit->terms = terms;
-    unit->count++;
+    grown[at] = copy;
+    *list = grown;
+    ++*count;
     return 0;
+}
+
+static int unit_add(struct arena *arena, struct query_unit *unit, const char *term) {
+    return list_add(arena, &unit->terms, &unit->count, term);
+}
+
+static int unit_add_word(struct arena *arena, struct query_unit *unit, const char *word) {
+    return list_add(arena, &unit->words, &unit->word_count, word);
 }
 
 static struct piece *cut_add(struct arena *arena, struct cut *cut) {
@@ -191,7 +199,7 @@ static int expansions_keep(struct query_words *words, const struct query_node *l
 static int expand_prefix(struct query_words *words, const struct query_node *leaf,
                          struct query_unit *unit, struct error *err) {
     struct expansions list = {.arena = ARENA_INIT};
-    *unit = (struct query_unit){NULL, 0};
+    *unit = (struct query_unit){.terms = NULL};
     int status = expand(words, leaf, &list, err);
     if (!status && expansions_keep(words, leaf, &list, unit))
         status = error_memory(err);
@@ -231,7 +239,8 @@ static int cut_word(struct query_words *words, int language, const struct query_
         *piece = (struct piece){.position = base + token->position,
                                 .span = word->joined ? joined_span(words, i) : 1,
                                 .joined = word->joined};
-        if (unit_add(words->arena, &piece->unit, word->term))
+        if (unit_add(words->arena, &piece->unit, word->term) ||
+            (leaf->exact && unit_add_word(words->arena, &piece->unit, word->text)))
             return error_memory(err);
         if (piece->position > cut->positions)
             cut->positions = piece->position;
@@ -274,6 +283,9 @@ static int cut_merge(struct arena *arena, struct cut *into, const struct cut *fr
             continue; /* a prefix */
         for (size_t t = 0; t < from->pieces[i].unit.count; t++)
             if (unit_add(arena, &into->pieces[i].unit, from->pieces[i].unit.terms[t]))
+                return PLENARY_ENOMEM;
+        for (size_t w = 0; w < from->pieces[i].unit.word_count; w++)
+            if (unit_add_word(arena, &into->pieces[i].unit, from->pieces[i].unit.words[w]))
                 return PLENARY_ENOMEM;
     }
     return 0;

@@ -6,7 +6,8 @@
  * One typed word may be several positions of a text (co-chairs: co, chairs) or one (cochairs); each
  * way is a path, and a text matches the word or phrase if it has the units of any path at
  * successive positions. A unit is a set of terms of which one must stand there: the stems of
- * several languages, or the expansions of a prefix.
+ * several languages, or the expansions of a prefix. An exact word (=word) has the folded word too,
+ * which must then stand there itself.
  *
  * All results live in the arena.
  */
@@ -28,11 +29,19 @@ enum {
 struct query_unit {
     const char **terms; /* NUL-terminated, sorted by bytes, distinct */
     size_t count;
+    const char **words; /* of an exact word: the same for them; otherwise none */
+    size_t word_count;
 };
 
 struct query_path {
     const struct query_unit *const *units;
     size_t count; /* 1 or more */
+};
+
+/* What may stand at one place of the query: any of some paths. */
+struct query_operand {
+    const struct query_path *paths;
+    size_t count;
 };
 
 struct query_words {

@@ -79,7 +79,13 @@ static int run(struct search *search, const struct shim_query *query, uint32_t l
     asked.check_at_least = count ? search->passages : 0;
     asked.k1 = search->request->k1;
     asked.b = search->request->b;
-    return shim_error(search->err, search->database, shim_search(search->database, &asked, found));
+    int status =
+        shim_error(search->err, search->database, shim_search(search->database, &asked, found));
+    if (!status)
+        status = query_plan_fault(&search->plan, search->err);
+    if (status)
+        shim_result_free(found);
+    return status;
 }
 
 static void take_total(struct search *search, const struct shim_result *found) {

@@ -112,12 +112,19 @@ static int append_tokens(struct segment_writer *writer, const struct vocabulary 
     size_t at = 0;
     int status = 0;
     for (size_t i = 0; !status && i < batch->passage_count; i++) {
+        size_t end = batch->passages[i].token_end;
         bytes_reset(&writer->ids);
-        for (; at < batch->passages[i].token_end; at++)
-            bytes_add_varint(&writer->ids, vocabulary->word_ids[batch->tokens[at]] - 1);
-        status = writer->ids.failed
-                     ? error_memory(err)
-                     : tokens_add(&writer->tokens, writer->ids.data, writer->ids.size, err);
+        if (!bytes_reserve(&writer->ids, (end - at) * 5))
+            return error_memory(err);
+        uint8_t *to = writer->ids.data;
+        for (; at < end; at++) {
+            uint32_t id = vocabulary->word_ids[batch->tokens[at]] - 1;
+            for (; id >= 0x80; id >>= 7)
+                *to++ = (uint8_t)(id | 0x80);
+            *to++ = (uint8_t)id;
+        }
+        status =
+            tokens_add(&writer->tokens, writer->ids.data, (size_t)(to - writer->ids.data), err);
     }
     return status;
 }
