@@ -2,6 +2,7 @@
 #include "tests/unit/indexer/scratch.h"
 
 #include "indexer/segment/segment.h"
+#include "indexer/worker.h"
 #include "shim/shim.h"
 
 /* ---- Documents of our own -------------------------------------------------------------------- */
@@ -76,27 +77,27 @@ static void clear_folder(void) {
 
 /* A segment of the minutes and three records. */
 static struct segment *make_segment(void) {
-    struct analyser *analyser;
+    struct worker worker;
     struct segment_writer *writer;
     struct document document;
     struct segment *segment;
     document_init(&document);
     clear_folder();
-    assert_int_equal(analyser_open(&analyser, NULL), 0);
-    assert_int_equal(segment_writer_create(&writer, folder(), -1, "xapian", analyser, NULL), 0);
+    assert_int_equal(worker_open(&worker, -1, NULL), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "xapian", NULL), 0);
     fill_minutes(&document);
-    assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     static const char *const texts[] = {"The council noted the report.",
                                         "Trafficking was debated at length.", "..."};
     for (unsigned i = 0; i < 3; i++) {
         fill_record(&document, i, texts[i]);
-        assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+        assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     }
     assert_int_equal(segment_writer_documents(writer), 4);
     assert_int_equal(segment_writer_passages(writer), 7);
     assert_int_equal(segment_writer_finish(writer, NULL), 0);
     segment_writer_close(writer);
-    analyser_close(analyser);
+    worker_close(&worker);
     document_free(&document);
     assert_int_equal(segment_open(&segment, folder(), NULL), 0);
     return segment;
@@ -301,40 +302,39 @@ static void test_a_passage_without_words_has_no_posting(void **state) {
 
 static void test_a_segment_that_is_not_finished_leaves_nothing(void **state) {
     (void)state;
-    struct analyser *analyser;
+    struct worker worker;
     struct segment_writer *writer;
     struct document document;
     struct error err;
     document_init(&document);
     clear_folder();
-    assert_int_equal(analyser_open(&analyser, NULL), 0);
-    assert_int_equal(segment_writer_create(&writer, folder(), -1, "none", analyser, &err),
-                     PLENARY_EINVALID);
+    assert_int_equal(worker_open(&worker, -1, NULL), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "none", &err), PLENARY_EINVALID);
     assert_false(scratch_exists(folder()));
-    assert_int_equal(segment_writer_create(&writer, folder(), -1, "xapian", analyser, &err), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "xapian", &err), 0);
     fill_minutes(&document);
-    assert_int_equal(segment_writer_add(writer, &document, &err), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, &err), 0);
     segment_writer_close(writer);
     assert_false(scratch_exists(folder()));
-    analyser_close(analyser);
+    worker_close(&worker);
     document_free(&document);
 }
 
 static void test_passages_out_of_order_are_refused_and_the_rest_goes_on(void **state) {
     (void)state;
-    struct analyser *analyser;
+    struct worker worker;
     struct segment_writer *writer;
     struct document document;
     document_init(&document);
     clear_folder();
-    assert_int_equal(analyser_open(&analyser, NULL), 0);
-    assert_int_equal(segment_writer_create(&writer, folder(), -1, "xapian", analyser, NULL), 0);
+    assert_int_equal(worker_open(&worker, -1, NULL), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "xapian", NULL), 0);
     fill_minutes(&document);
     document.passages[1].text_end = document.text.size + 1;
-    assert_int_equal(segment_writer_add(writer, &document, NULL), PLENARY_EINVALID);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), PLENARY_EINVALID);
     assert_int_equal(segment_writer_documents(writer), 0);
     fill_minutes(&document);
-    assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     struct document_key key;
     assert_int_equal(segment_writer_document(writer, 0, &key, NULL), 0);
     assert_string_equal(key.id, "halden.txt");
@@ -342,33 +342,33 @@ static void test_passages_out_of_order_are_refused_and_the_rest_goes_on(void **s
     assert_memory_equal(key.content, document.content, 16);
     assert_int_equal(segment_writer_finish(writer, NULL), 0);
     segment_writer_close(writer);
-    analyser_close(analyser);
+    worker_close(&worker);
     document_free(&document);
 }
 
 static void test_documents_without_passages_come_back(void **state) {
     (void)state;
-    struct analyser *analyser;
+    struct worker worker;
     struct segment_writer *writer;
     struct segment *segment;
     struct document document;
     document_init(&document);
     clear_folder();
-    assert_int_equal(analyser_open(&analyser, NULL), 0);
-    assert_int_equal(segment_writer_create(&writer, folder(), -1, "xapian", analyser, NULL), 0);
+    assert_int_equal(worker_open(&worker, -1, NULL), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "xapian", NULL), 0);
     begin_file(&document, "/minutes/empty.txt", NULL);
-    assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     fill_record(&document, 1, "Text.");
-    assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     begin_file(&document, "/minutes/empty2.txt", NULL);
-    assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+    assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
     assert_int_equal(segment_writer_finish(writer, NULL), 0);
     segment_writer_close(writer);
     assert_int_equal(segment_open(&segment, folder(), NULL), 0);
     assert_int_equal(segment_document_of(segment, 0), 1);
     assert_int_equal(segment_verify(segment, NULL, NULL, NULL), 0);
     segment_close(segment);
-    analyser_close(analyser);
+    worker_close(&worker);
     document_free(&document);
 }
 
@@ -444,7 +444,7 @@ static void test_thousands_of_random_passages_come_back(void **state) {
     (void)state;
     enum { DOCUMENTS = 300 };
     uint64_t random = random_seed(), replay;
-    struct analyser *analyser;
+    struct worker worker;
     struct segment_writer *writer;
     struct segment *segment;
     struct document document;
@@ -452,10 +452,8 @@ static void test_thousands_of_random_passages_come_back(void **state) {
     struct bytes text = BYTES_INIT;
     document_init(&document);
     clear_folder();
-    assert_int_equal(analyser_open(&analyser, NULL), 0);
-    assert_int_equal(
-        segment_writer_create(&writer, folder(), language_number("none"), "xapian", analyser, NULL),
-        0);
+    assert_int_equal(worker_open(&worker, language_number("none"), NULL), 0);
+    assert_int_equal(segment_writer_create(&writer, folder(), "xapian", NULL), 0);
     replay = random;
     for (unsigned pass = 0; pass < 2; pass++) {
         uint32_t ordinal = 0;
@@ -482,7 +480,7 @@ static void test_thousands_of_random_passages_come_back(void **state) {
             }
             assert_int_equal(document_finish(&document), 0);
             if (pass == 0) {
-                assert_int_equal(segment_writer_add(writer, &document, NULL), 0);
+                assert_int_equal(worker_add(&worker, writer, &document, NULL), 0);
                 continue;
             }
             for (size_t p = 0; p < document.passage_count; p++, ordinal++) {
@@ -516,7 +514,7 @@ static void test_thousands_of_random_passages_come_back(void **state) {
     }
     assert_int_equal(segment_verify(segment, NULL, NULL, NULL), 0);
     segment_close(segment);
-    analyser_close(analyser);
+    worker_close(&worker);
     document_free(&document);
     bytes_free(&text);
     arena_free(&arena);
