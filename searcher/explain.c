@@ -316,7 +316,10 @@ static enum matching measure(struct weighing *w, const struct leaf *leaf, double
         w->status = shim_failed(e, w->err);
         return MATCH_NO;
     }
-    bool found = result.count > 0;
+    int fault = query_plan_fault(&leaf->plan, w->err);
+    if (fault)
+        w->status = fault;
+    bool found = !fault && result.count > 0;
     if (found)
         *weight = result.matches[0].weight;
     shim_result_free(&result);

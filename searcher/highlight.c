@@ -10,11 +10,18 @@
 struct slot {
     uint32_t word;     /* what it belongs to */
     uint32_t position; /* 0, 1, ... within a phrase */
+    const struct search_term *term;
 };
 
 struct entry {
     const char *term;
     uint32_t slot;
+};
+
+/* A token of the text. */
+struct found {
+    uint32_t entry;   /* the first for its term, or NONE */
+    const char *word; /* in the analyser */
 };
 
 struct wanted {
@@ -31,7 +38,7 @@ struct highlighter {
     double *weights; /* one for each word */
     size_t entry_count, slot_count, word_count;
     struct token_list tokens;
-    uint32_t *found; /* per token: its first entry, or NONE */
+    struct found *found; /* by token */
     size_t found_capacity;
 };
 
@@ -76,8 +83,8 @@ static void fill_wanted(struct highlighter *h, const struct search_result *resul
                 h->words[words++] = (struct wanted){highlight, (uint32_t)t, (uint32_t)slots, 0};
             }
             h->words[words - 1].slot_count++;
-            h->slots[slots] =
-                (struct slot){(uint32_t)(words - 1), highlight->ordered ? (uint32_t)t : 0};
+            h->slots[slots] = (struct slot){
+                (uint32_t)(words - 1), highlight->ordered ? (uint32_t)t : 0, &highlight->terms[t]};
             for (size_t a = 0; a < highlight->terms[t].alternative_count; a++)
                 h->entries[entries++] =
                     (struct entry){highlight->terms[t].alternatives[a], (uint32_t)slots};
@@ -161,25 +168,36 @@ static uint32_t find_term(const struct highlighter *h, const char *term) {
 
 static int find_tokens(struct highlighter *h, const struct analyser *analyser, struct error *err) {
     if (h->tokens.count > h->found_capacity) {
-        uint32_t *found = reallocarray(h->found, h->tokens.count, sizeof *found);
+        struct found *found = reallocarray(h->found, h->tokens.count, sizeof *found);
         if (!found)
             return error_memory(err);
         h->found = found;
         h->found_capacity = h->tokens.count;
     }
-    for (size_t i = 0; i < h->tokens.count; i++)
-        h->found[i] = find_term(h, analyser_word(analyser, h->tokens.tokens[i].word)->term);
+    for (size_t i = 0; i < h->tokens.count; i++) {
+        const struct word *word = analyser_word(analyser, h->tokens.tokens[i].word);
+        h->found[i] = (struct found){find_term(h, word->term), word->text};
+    }
     return 0;
 }
 
+/* The term is right; is the word, where it must be an exact one? */
+static bool is_word(const struct slot *slot, const char *word) {
+    for (size_t i = 0; i < slot->term->word_count; i++)
+        if (strcmp(slot->term->words[i], word) == 0)
+            return true;
+    return slot->term->word_count == 0;
+}
+
 static bool token_fills(const struct highlighter *h, size_t token, uint32_t slot) {
-    uint32_t first = h->found[token];
+    uint32_t first = h->found[token].entry;
     if (first == NONE)
         return false;
     const char *term = h->entries[first].term;
     for (size_t e = first; e < h->entry_count && h->entries[e].slot <= slot; e++)
         if (h->entries[e].slot == slot)
-            return strcmp(h->entries[e].term, term) == 0;
+            return strcmp(h->entries[e].term, term) == 0 &&
+                   is_word(&h->slots[slot], h->found[token].word);
     return false;
 }
 
@@ -210,13 +228,14 @@ static bool phrase_at(const struct highlighter *h, const struct wanted *phrase, 
 static int add_matches(const struct highlighter *h, size_t i, struct highlight_list *matches,
                        struct error *err) {
     const struct token *token = &h->tokens.tokens[i];
-    const char *term = h->entries[h->found[i]].term;
-    for (size_t e = h->found[i]; e < h->entry_count; e++) {
+    const char *term = h->entries[h->found[i].entry].term;
+    for (size_t e = h->found[i].entry; e < h->entry_count; e++) {
         if (strcmp(h->entries[e].term, term) != 0)
             break;
         const struct slot *slot = &h->slots[h->entries[e].slot];
         uint32_t end = token->end;
-        if (slot->position > 0 || !phrase_at(h, &h->words[slot->word], i, &end))
+        if (slot->position > 0 || !is_word(slot, h->found[i].word) ||
+            !phrase_at(h, &h->words[slot->word], i, &end))
             continue;
         int status =
             add_range(matches, (struct highlight_range){token->begin, end, slot->word}, err);
@@ -246,7 +265,7 @@ int highlighter_find(struct highlighter *h, struct analyser *analyser, int langu
         return status;
     status = find_tokens(h, analyser, err);
     for (size_t i = 0; i < h->tokens.count && status >= 0; i++)
-        if (h->found[i] != NONE)
+        if (h->found[i].entry != NONE)
             status = add_matches(h, i, matches, err);
     if (status < 0)
         return status;

@@ -3,9 +3,10 @@
  * Where a passage answers the query: byte ranges, found by the analysis that indexed it.
  *
  * A word is marked if its term is one the query asks of the text (not of a title, a speaker or a
- * heading); a prefix marks the words that it expanded to; a phrase is marked as one range, spaces
- * included, and only where all of it stands. Ranges that overlap become one, so that a hyphenated
- * word found by its parts and by its joined form is marked once.
+ * heading); an exact word marks that form alone; a prefix marks the words that it expanded to; a
+ * phrase is marked as one range, spaces included, and only where all of it stands. Ranges that
+ * overlap become one, so that a hyphenated word found by its parts and by its joined form is marked
+ * once.
  *
  * A highlighter may be used by one thread at a time.
  */

@@ -222,7 +222,8 @@ static void highlight_path(struct planner *p, const struct query_path *path,
     if (!terms)
         return;
     for (size_t i = 0; i < path->count; i++)
-        terms[i] = (struct search_term){path->units[i]->terms, path->units[i]->count};
+        terms[i] = (struct search_term){path->units[i]->terms, path->units[i]->count,
+                                        path->units[i]->words, path->units[i]->word_count};
     plan->highlights[plan->highlight_count++] =
         (struct search_highlight){field, path->count > 1, terms, path->count};
 }

@@ -67,10 +67,13 @@ struct search_hit {
 
 /* Something to highlight: one term, or the terms of a phrase in order. A passage's token matches
  * term i if the term of its word equals any of alternatives i (stems of the word in several
- * languages, or the expansions of a prefix). */
+ * languages, or the expansions of a prefix), and the word itself any of its words, if it has some
+ * (an exact word). */
 struct search_term {
     const char *const *alternatives; /* NUL-terminated terms, sorted by bytes */
     size_t alternative_count;
+    const char *const *words; /* folded, NUL-terminated */
+    size_t word_count;
 };
 
 struct search_highlight {

@@ -50,7 +50,7 @@ static void ask(struct asked *asked, enum query_field field, bool ordered,
     for (; terms[count]; count++) {
         assert_true(count < TERMS_MOST);
         asked->alternatives[at][count] = terms[count];
-        asked->terms[at][count] = (struct search_term){&asked->alternatives[at][count], 1};
+        asked->terms[at][count] = (struct search_term){&asked->alternatives[at][count], 1, NULL, 0};
     }
     asked->highlights[at] = (struct search_highlight){field, ordered, asked->terms[at], count};
 }
@@ -153,7 +153,7 @@ static void nothing_asked_marks_nothing(void **state) {
 static void any_alternative_marks(void **state) {
     struct asked *asked = *state;
     const char *const alternatives[] = {"migrant", "migrat", "migrer"};
-    struct search_term term = {alternatives, 3};
+    struct search_term term = {alternatives, 3, NULL, 0};
     asked->highlights[0] = (struct search_highlight){QUERY_FIELD_TEXT, false, &term, 1};
     asked->result.highlight_count = 1;
     assert_string_equal(marked(asked, "Migrants and migration"), "[Migrants] and [migration]");
