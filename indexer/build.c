@@ -14,11 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    GROUP_BYTES =
-        4 << 20, /* of input: postings of a term come in long runs, batches stay in cache */
-    GROUP_UNITS = 4096,
-};
+/* Input to a group: large enough that a term's postings come in long runs, small enough that a
+ * batch stays in cache and a few of them in the memory allowed. It must not depend on the number of
+ * workers, or the index would. */
+enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
 
 struct build_slot {
     struct batch batch;
@@ -36,6 +35,7 @@ struct build {
 
     pthread_mutex_t source_mutex; /* corpus and next_group */
     uint64_t next_group;
+    size_t group_bytes;
 
     pthread_mutex_t mutex;        /* all below, and the summary */
     pthread_cond_t moved;         /* next_append has moved, or the build has failed */
@@ -139,7 +139,7 @@ static int take_group(struct build *build, struct group *group, struct error *er
     int status = 1;
     group->count = 0;
     pthread_mutex_lock(&build->source_mutex);
-    while (status > 0 && bytes < GROUP_BYTES && group->count < GROUP_UNITS) {
+    while (status > 0 && bytes < build->group_bytes && group->count < GROUP_UNITS) {
         status = corpus_next(build->corpus, &group->units[group->count], err);
         if (status > 0)
             bytes += group->units[group->count++]->size;
@@ -307,7 +307,7 @@ static int run_workers(struct build *build, struct build_worker *workers, unsign
 
 static int run_jobs(struct build *build, unsigned jobs) {
     struct build_worker *workers = calloc(jobs, sizeof *workers);
-    build->ring_size = 2 * (size_t)jobs;
+    build->ring_size = (size_t)jobs + 2;
     build->ring = calloc(build->ring_size, sizeof *build->ring);
     int status = workers && build->ring ? 0 : error_memory(build->err);
     for (size_t i = 0; status == 0 && i < build->ring_size; i++)
@@ -323,8 +323,14 @@ static int run_jobs(struct build *build, unsigned jobs) {
     return status;
 }
 
+static size_t group_size(size_t memory) {
+    size_t size = memory / GROUP_SHARE;
+    return size > GROUP_LARGEST ? GROUP_LARGEST : size < GROUP_SMALLEST ? GROUP_SMALLEST : size;
+}
+
 static int read_paths(struct build *build) {
     const struct index_options *options = build->options;
+    build->group_bytes = group_size(options->memory);
     int status = corpus_open(&build->corpus, options->paths, options->path_count, &options->corpus,
                              build->err);
     if (status < 0)
@@ -383,7 +389,7 @@ int build_run(struct build_summary *summary, const struct index_options *options
     struct index_writer_options writer_options = {.language = options->language,
                                                   .builder = options->builder,
                                                   .wait = options->wait,
-                                                  .memory = options->memory};
+                                                  .memory = options->memory / 2};
     struct build build = {
         .progress = progress, .summary = summary, .options = options, .stop = stop, .err = err};
     int status = index_writer_open(&build.writer, options->index, &writer_options, err);
