@@ -61,6 +61,17 @@ unit-$(1): $$(UNIT_TESTS_$(1))
 endef
 $(foreach folder,$(FOLDERS),$(eval $(call FOLDER_RULES,$(folder))))
 
+# Survival tests that are programs, and the library that makes calls of others fail.
+FAULT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fault/test_*.c))
+FAILING := $(BUILD)/tests/fault/failing.so
+$(FAULT_TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fault/answers.o $(ARCHIVES_searcher)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# Without sanitizers: it is loaded into programs before anything else.
+$(FAILING): tests/fault/failing.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(C_WARNINGS) -fPIC -shared -o $@ $< -ldl
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -107,7 +118,7 @@ check: all tests-built ## run every test with what is installed
 	@tests/run $(BUILD)
 
 .PHONY: tests-built
-tests-built: $(UNIT_TESTS)
+tests-built: $(UNIT_TESTS) $(FAULT_TESTS) $(FAILING)
 
 .PHONY: asan
 asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -119,12 +130,18 @@ valgrind: all tests-built ## run every test under valgrind (slow)
 	@PLENARY_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
 		tests/run $(BUILD)
 
+.PHONY: fault
+fault: all $(FAULT_TESTS) $(FAILING) ## survival tests in their long form: kills, failing calls, damage (a quarter of an hour)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE=address,undefined \
+		CFLAGS='-O1 -g -fno-sanitize-recover=all' $(BUILD)-asan/tests/fault/test_damage
+	@tests/fault/run-long $(BUILD)
+
 .PHONY: bench
 bench: all ## time indexing and searching on the benchmark corpus, if it is there
 	@tests/bench/run $(BUILD)
 
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
-	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch])
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
 TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
 

@@ -9,6 +9,7 @@
 
 #include "indexer/batch.h"
 #include "indexer/index.h"
+#include "indexer/manifest.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -388,6 +389,7 @@ int build_run(struct build_summary *summary, const struct index_options *options
     *summary = (struct build_summary){0};
     struct index_writer_options writer_options = {.language = options->language,
                                                   .builder = options->builder,
+                                                  .portable = options->portable,
                                                   .wait = options->wait,
                                                   .memory = options->memory / 2};
     struct build build = {
@@ -398,5 +400,31 @@ int build_run(struct build_summary *summary, const struct index_options *options
     status = change_index(&build);
     summary->shortened = index_writer_shortened(build.writer);
     index_writer_close(build.writer);
+    return status;
+}
+
+/* ---- Merging ------------------------------------------------------------------------------- */
+
+/* Opening a writer would make an index where there is none. */
+static int check_index(const char *index, struct error *err) {
+    struct manifest manifest;
+    int status = manifest_read(&manifest, index, err);
+    manifest_free(&manifest);
+    return status;
+}
+
+int build_merge(uint32_t *merged, const struct index_options *options, struct error *err) {
+    struct index_writer_options writer_options = INDEX_WRITER_OPTIONS_INIT;
+    writer_options.wait = options->wait;
+    struct index_writer *writer = NULL;
+    *merged = 0;
+    int status = check_index(options->index, err);
+    if (!status)
+        status = index_writer_open(&writer, options->index, &writer_options, err);
+    if (!status)
+        status = index_writer_merge(writer, merged, err);
+    if (!status && *merged)
+        status = index_writer_publish(writer, err);
+    index_writer_close(writer);
     return status;
 }

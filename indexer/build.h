@@ -21,6 +21,9 @@ struct build_summary {
     uint64_t shortened;                           /* words over the term limit */
 };
 
+/* Merge all segments into one and publish. *merged: how many there were; 0: nothing to do. */
+int build_merge(uint32_t *merged, const struct index_options *options, struct error *err);
+
 /* `stop` is looked at between documents: once set, nothing is published and PLENARY_ESTOPPED comes
  * back. The index is then as it was. */
 int build_run(struct build_summary *summary, const struct index_options *options,

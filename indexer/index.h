@@ -4,6 +4,7 @@
  * and the one writer that publishes new generations.
  *
  *   INDEX/manifest.json   replaced by rename(2) only; see manifest.h for its fields
+ *   INDEX/xapian.stub     of a portable index: see stub.h
  *   INDEX/lock            one writer at a time (fcntl); readers never take it
  *   INDEX/segments/NNNNNN/
  *   INDEX/segments/NNNNNN/tombstones-G
@@ -58,10 +59,12 @@ struct index_writer_options {
     const char *builder; /* posting_builder name; NULL: the default */
     unsigned wait;       /* seconds to wait for the lock */
     size_t memory;       /* bytes a segment may take in memory before it is finished; 0: 512 MiB */
+    bool portable;       /* a new index is to serve other Xapian programs, too; an existing one must
+                            have been made so (false: as the index has it) */
 };
 
 #define INDEX_WRITER_OPTIONS_INIT                                                                  \
-    { -2, NULL, 0, 0 }
+    { -2, NULL, 0, 0, false }
 
 /* Creates the index where there is none (in a new or an empty folder). */
 int index_writer_open(struct index_writer **out, const char *index,
@@ -112,8 +115,14 @@ int index_writer_delete(struct index_writer *writer, const char *id_or_source, u
 /* Delete documents whose source file no longer exists, or was read by this writer without them. */
 int index_writer_prune(struct index_writer *writer, uint64_t *deleted, struct error *err);
 
-/* Make everything since the last publish visible: finish the segment, write tombstones, fsync,
- * rename the manifest. Without changes it does nothing. */
+/* Merge all segments into one and purge what is deleted; *merged is how many there were, 0 if there
+ * was nothing to do. To be published like any change. A portable index is refused:
+ * PLENARY_EINVALID. */
+int index_writer_merge(struct index_writer *writer, uint32_t *merged, struct error *err);
+
+/* Make everything since the last publish visible: finish the segment, merge segments if there are
+ * too many (merge_policy.h), write tombstones, fsync, rename the manifest. Without changes it does
+ * nothing. */
 int index_writer_publish(struct index_writer *writer, struct error *err);
 
 uint64_t index_writer_shortened(const struct index_writer *writer); /* words cut to TERM_MAX */

@@ -4,6 +4,7 @@
 #include "indexer/leftovers.h"
 #include "indexer/lock.h"
 #include "indexer/segment/folder.h"
+#include "indexer/stub.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,14 +31,35 @@ static int check_folder(struct index_writer *writer, struct error *err) {
     return status == PLENARY_ENOTFOUND ? leftovers_check_new(writer->index, err) : status;
 }
 
+static int check_portable(const struct index_writer *writer,
+                          const struct index_writer_options *options, struct error *err) {
+    bool own_builder = !options->builder || strcmp(options->builder, "xapian");
+    if (options->portable && !writer->manifest.portable)
+        return error_set(err, PLENARY_EINVALID,
+                         "%s: this index was not begun with --portable; leave that out, or build "
+                         "another index in a new folder",
+                         writer->index);
+    if (writer->manifest.portable && !own_builder)
+        return error_set(err, PLENARY_EINVALID,
+                         "%s: a portable index is not written by the builder %s; leave --builder "
+                         "out",
+                         writer->index, options->builder);
+    return 0;
+}
+
 /* Now that nobody else writes: the manifest as it is, or a new one. */
-static int read_manifest(struct index_writer *writer, int language, struct error *err) {
+static int read_manifest(struct index_writer *writer, const struct index_writer_options *options,
+                         struct error *err) {
+    int language = options->language;
     int status = manifest_read(&writer->manifest, writer->index, err);
     if (status == PLENARY_ENOTFOUND) {
         writer->fresh = true;
         manifest_init(&writer->manifest, language == ANY_LANGUAGE ? DETECT_LANGUAGE : language);
-        return 0;
+        writer->manifest.portable = options->portable;
+        return check_portable(writer, options, err);
     }
+    if (!status)
+        status = check_portable(writer, options, err);
     if (status || language == ANY_LANGUAGE || language == writer->manifest.language)
         return status;
     int kept = writer->manifest.language;
@@ -47,12 +69,11 @@ static int read_manifest(struct index_writer *writer, int language, struct error
                      writer->index, kept < 0 ? "of each document" : language_name(kept));
 }
 
-static uint64_t *new_bits(uint32_t count) {
+uint64_t *writer_new_bits(uint32_t count) {
     return calloc((size_t)count / 64 + 1, sizeof(uint64_t));
 }
 
-/* Room for one more, zeroed, not yet counted. */
-static struct writer_segment *reserve_segment(struct index_writer *writer) {
+struct writer_segment *writer_reserve_segment(struct index_writer *writer) {
     if (writer->segment_count == writer->segment_capacity) {
         size_t capacity = writer->segment_capacity ? writer->segment_capacity * 2 : 8;
         struct writer_segment *segments =
@@ -69,7 +90,7 @@ static struct writer_segment *reserve_segment(struct index_writer *writer) {
 
 static int open_published(struct index_writer *writer, const struct manifest_segment *row,
                           struct error *err) {
-    struct writer_segment *segment = reserve_segment(writer);
+    struct writer_segment *segment = writer_reserve_segment(writer);
     if (!segment)
         return error_memory(err);
     int status = live_segment_open(&segment->live, writer->index, row, err);
@@ -78,8 +99,8 @@ static int open_published(struct index_writer *writer, const struct manifest_seg
     writer->segment_count++;
     segment->row = *row;
     segment->published = segment->old = true;
-    segment->seen = new_bits(row->documents);
-    segment->touched = new_bits(row->documents);
+    segment->seen = writer_new_bits(row->documents);
+    segment->touched = writer_new_bits(row->documents);
     return segment->seen && segment->touched ? 0 : error_memory(err);
 }
 
@@ -89,11 +110,13 @@ static int open_all(struct index_writer *writer, const struct index_writer_optio
     if (!status)
         status = lock_take(&writer->lock, writer->index, options->wait, err);
     if (!status)
-        status = read_manifest(writer, options->language, err);
+        status = read_manifest(writer, options, err);
     char *segments = folder_path(writer->index, "segments");
     if (!status)
         status = segments ? make_folder(segments, err) : error_memory(err);
     free(segments);
+    if (!status && !writer->fresh && writer->manifest.portable)
+        status = stub_write(&writer->manifest, writer->index, err);
     if (!status)
         status = leftovers_remove(writer->index, &writer->manifest, err);
     if (!status) {
@@ -185,10 +208,10 @@ static int start_segment(struct index_writer *writer, struct error *err) {
         vocabulary_unmap(&writer->vocabularies[i]);
     bytes_reset(&writer->building_dead);
     uint32_t name = writer->manifest.next_segment;
+    const char *builder = writer->manifest.portable ? "portable" : writer->builder_name;
     char *folder = manifest_segment_path(writer->index, name);
-    int status = folder
-                     ? segment_writer_create(&writer->building, folder, writer->builder_name, err)
-                     : error_memory(err);
+    int status =
+        folder ? segment_writer_create(&writer->building, folder, builder, err) : error_memory(err);
     free(folder);
     if (status)
         return status;
@@ -197,7 +220,7 @@ static int start_segment(struct index_writer *writer, struct error *err) {
     return 0;
 }
 
-static uint64_t collect_languages(const struct segment *segment) {
+uint64_t writer_collect_languages(const struct segment *segment) {
     uint64_t languages = 0;
     uint32_t count = segment_document_count(segment);
     for (uint32_t i = 0; i < count; i++)
@@ -226,7 +249,7 @@ static int bury_replaced(struct index_writer *writer, struct live_segment *live,
 /* Open what has been finished; it takes its place among the segments. */
 static int adopt_segment(struct index_writer *writer, const struct manifest_segment *row,
                          struct error *err) {
-    struct writer_segment *segment = reserve_segment(writer);
+    struct writer_segment *segment = writer_reserve_segment(writer);
     if (!segment)
         return error_memory(err);
     int status = live_segment_open(&segment->live, writer->index, row, err);
@@ -237,13 +260,13 @@ static int adopt_segment(struct index_writer *writer, const struct manifest_segm
         return status;
     }
     segment->row = *row;
-    segment->row.languages = collect_languages(segment->live.segment);
+    segment->row.languages = writer_collect_languages(segment->live.segment);
     segment->changed = segment->live.dead.deleted_documents > 0;
     writer->segment_count++;
     return 0;
 }
 
-static int check_broken(const struct index_writer *writer, struct error *err) {
+int writer_check_broken(const struct index_writer *writer, struct error *err) {
     if (!writer->broken)
         return 0;
     return error_set(err, PLENARY_EIO,
@@ -252,7 +275,7 @@ static int check_broken(const struct index_writer *writer, struct error *err) {
 }
 
 int writer_flush(struct index_writer *writer, struct error *err) {
-    int status = check_broken(writer, err);
+    int status = writer_check_broken(writer, err);
     if (status || !writer->building)
         return status;
     struct manifest_segment row = {.name = writer->building_name,
@@ -372,7 +395,7 @@ static int flush_if_full(struct index_writer *writer, struct error *err) {
 int index_writer_add(struct index_writer *writer, struct document *document,
                      enum index_change *change, struct error *err) {
     struct document_place place = {0, 0};
-    int status = check_broken(writer, err);
+    int status = writer_check_broken(writer, err);
     if (!status && (!document->id || !document->source))
         status = error_set(err, PLENARY_EINVALID, "a document needs an id and a source");
     if (!status)
@@ -496,7 +519,7 @@ static int register_batch(struct index_writer *writer, const struct batch *batch
 int index_writer_append(struct index_writer *writer, unsigned number, struct batch *batch,
                         struct index_changes *changes, struct error *err) {
     struct vocabulary *vocabulary = &writer->vocabularies[number];
-    int status = check_broken(writer, err);
+    int status = writer_check_broken(writer, err);
     if (!status)
         status = vocabulary_learn(vocabulary, batch, err);
     if (!status && !writer->building)
@@ -515,7 +538,7 @@ int index_writer_append(struct index_writer *writer, unsigned number, struct bat
 
 /* ---- Publishing ---------------------------------------------------------------------------- */
 
-static bool is_empty(const struct writer_segment *segment) {
+bool writer_segment_is_empty(const struct writer_segment *segment) {
     return segment->live.dead.deleted_documents == segment_document_count(segment->live.segment);
 }
 
@@ -525,7 +548,7 @@ static bool has_changes(const struct index_writer *writer) {
         const struct writer_segment *segment = &writer->segments[i];
         if (segment->dropped)
             continue;
-        changes |= segment->published ? segment->changed : !is_empty(segment);
+        changes |= segment->published ? segment->changed : !writer_segment_is_empty(segment);
     }
     return changes;
 }
@@ -547,12 +570,13 @@ static int write_tombstones(const struct index_writer *writer, struct manifest_s
 /* The next generation's manifest; tombstones are written on the way. */
 static int make_manifest(struct index_writer *writer, struct manifest *next, struct error *err) {
     manifest_init(next, writer->manifest.language);
+    next->portable = writer->manifest.portable;
     next->generation = writer->manifest.generation + 1;
     next->next_segment = writer->manifest.next_segment;
     int status = 0;
     for (size_t i = 0; !status && i < writer->segment_count; i++) {
         const struct writer_segment *segment = &writer->segments[i];
-        if (segment->dropped || is_empty(segment))
+        if (segment->dropped || writer_segment_is_empty(segment))
             continue;
         struct manifest_segment row = segment->row;
         if (segment->changed)
@@ -582,7 +606,7 @@ static void note_published(struct index_writer *writer) {
         struct writer_segment *segment = &writer->segments[i];
         if (segment->dropped)
             continue;
-        if (is_empty(segment)) {
+        if (writer_segment_is_empty(segment)) {
             segment->dropped = true;
             live_segment_close(&segment->live);
             continue;
@@ -597,6 +621,9 @@ static void note_published(struct index_writer *writer) {
 int index_writer_publish(struct index_writer *writer, struct error *err) {
     int status = writer_flush(writer, err);
     if (status || !has_changes(writer))
+        return status;
+    status = writer_merge_tiers(writer, err);
+    if (status)
         return status;
     struct manifest next;
     status = make_manifest(writer, &next, err);
@@ -614,6 +641,10 @@ int index_writer_publish(struct index_writer *writer, struct error *err) {
     manifest_free(&writer->manifest);
     writer->manifest = next;
     note_published(writer);
+    if (writer->manifest.portable)
+        status = stub_write(&writer->manifest, writer->index, err);
+    if (status)
+        return status;
     /* Published it is; what is past can also be removed by the next writer. */
     leftovers_remove(writer->index, &writer->manifest, NULL);
     return 0;

@@ -5,6 +5,7 @@
  *   index_writer.c            opening, adding, publishing
  *   index_writer_identity.c   which document is meant: by id, by source
  *   index_writer_delete.c     deleting and pruning
+ *   index_writer_merge.c      merging segments, by themselves and on demand
  */
 #ifndef PLENARY_INDEXER_INDEX_WRITER_H
 #define PLENARY_INDEXER_INDEX_WRITER_H
@@ -20,7 +21,8 @@ struct writer_segment {
     struct live_segment live;
     struct manifest_segment row; /* as published; of a waiting one, as far as known */
     bool published, changed, dropped;
-    bool old;          /* was there when the writer was opened */
+    bool old;          /* was there when the writer was opened, or was merged since: the maps of
+                          added documents do not know it */
     uint64_t *seen;    /* bits: documents of old segments met again, unchanged */
     uint64_t *touched; /* bits: documents of old segments whose source was read */
 };
@@ -58,6 +60,21 @@ struct index_writer {
 
 /* Finish the segment being built, if there is one with documents. */
 int writer_flush(struct index_writer *writer, struct error *err);
+
+/* The rest is for index_writer_merge.c. Room for one more segment, zeroed, not yet counted; a bit
+ * for each document, zero; NULL: out of memory. */
+struct writer_segment *writer_reserve_segment(struct index_writer *writer);
+uint64_t *writer_new_bits(uint32_t count);
+
+uint64_t writer_collect_languages(const struct segment *segment);
+bool writer_segment_is_empty(const struct writer_segment *segment); /* nothing in it is live */
+int writer_check_broken(const struct index_writer *writer, struct error *err);
+
+/* ---- index_writer_merge.c --- */
+
+/* Merge what merge_policy finds too many. After a failure nothing has changed but for merges done
+ * before it, which are in order. */
+int writer_merge_tiers(struct index_writer *writer, struct error *err);
 
 /* ---- index_writer_identity.c --- */
 

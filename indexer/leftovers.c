@@ -69,15 +69,19 @@ static int clean_segment(void *context, const char *name) {
 int leftovers_remove(const char *index, const struct manifest *manifest, struct error *err) {
     struct cleaning cleaning = {.index = index, .manifest = manifest, .err = err};
     char *unfinished = folder_path(index, "manifest.json.tmp");
+    char *stub = folder_path(index, "xapian.stub.tmp");
     char *segments = folder_path(index, "segments");
     int status = 0;
-    if (!unfinished || !segments)
+    if (!unfinished || !stub || !segments)
         status = error_memory(err);
     else if (unlink(unfinished) && errno != ENOENT)
         status = error_errno(err, "%s: cannot remove", unfinished);
+    else if (unlink(stub) && errno != ENOENT)
+        status = error_errno(err, "%s: cannot remove", stub);
     else
         status = folder_each(segments, clean_segment, &cleaning, err);
     free(unfinished);
+    free(stub);
     free(segments);
     return status;
 }

@@ -4,7 +4,8 @@
  *
  *   format      "plenary-index"
  *   version     1; another number means that older programs must not touch the index
- *   features    names of what a program must know to read the index; so far always []
+ *   features    names of what a program must know to read or write the index: [], or
+ *               ["portable"] where each segment has the tables of other Xapian programs
  *   generation  1, 2, ...: one more with each publication
  *   analysis    {version: ANALYSIS_VERSION, language: a stemmer's name, or null where each
  *               document's is detected}
@@ -31,7 +32,8 @@
 
 enum { MANIFEST_VERSION = 1, MANIFEST_MAX = 64 << 20, SEGMENTS_MAX = 1 << 20 };
 
-static const char FORMAT[] = "plenary-index", FILE_NAME[] = "manifest.json";
+static const char FORMAT[] = "plenary-index", FILE_NAME[] = "manifest.json",
+                  PORTABLE[] = "portable";
 
 void manifest_init(struct manifest *manifest, int language) {
     *manifest = (struct manifest){
@@ -125,13 +127,17 @@ static bool checksum_of(const json_t *object, char out[17]) {
     return true;
 }
 
+static json_t *pack_features(const struct manifest *manifest) {
+    return manifest->portable ? json_pack("[s]", PORTABLE) : json_array();
+}
+
 static json_t *pack_manifest(const struct manifest *manifest) {
     json_t *object = json_pack(
-        "{s:s, s:i, s:[], s:I, s:{s:i, s:s?}, s:I, s:o, s:o}", "format", FORMAT, "version",
-        MANIFEST_VERSION, "features", "generation", (json_int_t)manifest->generation, "analysis",
-        "version", (int)manifest->analysis_version, "language",
-        manifest->language < 0 ? NULL : language_name(manifest->language), "next_segment",
-        (json_int_t)manifest->next_segment, "languages",
+        "{s:s, s:i, s:o, s:I, s:{s:i, s:s?}, s:I, s:o, s:o}", "format", FORMAT, "version",
+        MANIFEST_VERSION, "features", pack_features(manifest), "generation",
+        (json_int_t)manifest->generation, "analysis", "version", (int)manifest->analysis_version,
+        "language", manifest->language < 0 ? NULL : language_name(manifest->language),
+        "next_segment", (json_int_t)manifest->next_segment, "languages",
         pack_languages(manifest_languages(manifest)), "segments", pack_segments(manifest));
     char checksum[17];
     if (object && (!checksum_of(object, checksum) ||
@@ -166,6 +172,17 @@ static int write_synced(const char *path, const char *text, struct error *err) {
     return status;
 }
 
+/* Readers see the new manifest; taking it back could fail as well, so it is only told. */
+static int sync_renamed(const char *index, struct error *err) {
+    struct error fault = {PLENARY_OK, ""};
+    int status = folder_sync(index, &fault);
+    return status ? error_set(err, status,
+                              "%s; the new generation is in place, but a power cut may take it "
+                              "back: when the disk is well, run again",
+                              fault.message)
+                  : 0;
+}
+
 static int replace_file(const char *index, const char *text, struct error *err) {
     char *path = folder_path(index, FILE_NAME), *new_path = folder_path(index, "manifest.json.tmp");
     int status = path && new_path ? write_synced(new_path, text, err) : error_memory(err);
@@ -175,7 +192,7 @@ static int replace_file(const char *index, const char *text, struct error *err) 
     }
     free(path);
     free(new_path);
-    return status ? status : folder_sync(index, err);
+    return status ? status : sync_renamed(index, err);
 }
 
 int manifest_write(const struct manifest *manifest, const char *index, struct error *err) {
@@ -308,15 +325,23 @@ static int check_format(const json_t *object, const char *path, struct error *er
                          "%s: an index of format %llu, this program knows format %d; use the "
                          "program that wrote it, or build the index again in a new folder",
                          path, (unsigned long long)version, MANIFEST_VERSION);
+    return 0;
+}
+
+static int check_features(struct manifest *out, const json_t *object, const char *path,
+                          struct error *err) {
     const json_t *features = json_object_get(object, "features");
     if (!json_is_array(features))
         return damaged(path, "its features", err);
-    const char *feature = json_string_value(json_array_get(features, 0));
-    if (json_array_size(features))
-        return error_set(err, PLENARY_EVERSION,
-                         "%s: the index uses \"%.60s\", which this program does not know; use a "
-                         "newer plenary, or build the index again in a new folder",
-                         path, feature ? feature : "?");
+    for (size_t i = 0; i < json_array_size(features); i++) {
+        const char *feature = json_string_value(json_array_get(features, i));
+        if (!feature || strcmp(feature, PORTABLE))
+            return error_set(err, PLENARY_EVERSION,
+                             "%s: the index uses \"%.60s\", which this program does not know; use "
+                             "a newer plenary, or build the index again in a new folder",
+                             path, feature ? feature : "?");
+        out->portable = true;
+    }
     return 0;
 }
 
@@ -356,6 +381,8 @@ static int check_checksum(json_t *object, const char *path, struct error *err) {
 static int unpack_manifest(struct manifest *out, json_t *object, const char *path,
                            struct error *err) {
     int status = check_format(object, path, err);
+    if (!status)
+        status = check_features(out, object, path, err);
     if (!status)
         status = check_checksum(object, path, err);
     if (!status)

@@ -25,7 +25,8 @@ struct manifest_segment {
 struct manifest {
     uint64_t generation;
     unsigned analysis_version;
-    int language; /* a stemmer's number, -1: told document by document */
+    int language;  /* a stemmer's number, -1: told document by document */
+    bool portable; /* its segments have the tables that other Xapian programs want */
     uint32_t next_segment;
     struct manifest_segment *segments; /* owned; in the order they were added */
     size_t segment_count, segment_capacity;

@@ -28,6 +28,8 @@ enum {
     OPTION_WAIT,
     OPTION_JOBS,
     OPTION_MEMORY,
+    OPTION_PORTABLE,
+    OPTION_MERGE,
 };
 
 static const struct option long_options[] = {
@@ -43,6 +45,8 @@ static const struct option long_options[] = {
     {"wait", required_argument, NULL, OPTION_WAIT},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"portable", no_argument, NULL, OPTION_PORTABLE},
+    {"merge", no_argument, NULL, OPTION_MERGE},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -54,6 +58,7 @@ void index_options_help(void) {
     fputs(
         "usage: plenary-index INDEX PATH...      add or refresh files and folders\n"
         "       plenary-index --delete INDEX ID-OR-PATH...\n"
+        "       plenary-index --merge INDEX      make one segment of all, without what is deleted\n"
         "       plenary-index --dry-run PATH...  show how documents are cut into passages\n"
         "       plenary-index --info INDEX       show what is in an index\n"
         "       plenary-index --check INDEX      verify every byte of an index\n"
@@ -73,6 +78,8 @@ void index_options_help(void) {
         "  --prune           drop documents whose source is gone\n"
         "  --delete          drop the documents with these ids or from these files\n"
         "  --wait SECONDS    wait for another writer of this index (default: do not)\n"
+        "  --portable        make a new index such that other Xapian programs search it, too\n"
+        "                    (larger and slower to build; the index keeps to it)\n"
         "  --builder NAME    how postings are written: xapian (Xapian's own writer)\n"
         "\n"
         "Telling\n"
@@ -157,7 +164,7 @@ static void set_machine_defaults(struct index_options *options) {
 
 static bool set_task(struct index_options *options, enum index_task task) {
     if (options->task != TASK_ADD && options->task != task)
-        return usage("--delete, --dry-run, --info and --check do not go together");
+        return usage("--delete, --merge, --dry-run, --info and --check do not go together");
     options->task = task;
     return true;
 }
@@ -179,6 +186,8 @@ static bool parse_option(struct index_options *options, int option) {
         return true;
     case OPTION_DELETE:
         return set_task(options, TASK_DELETE);
+    case OPTION_MERGE:
+        return set_task(options, TASK_MERGE);
     case OPTION_DRY_RUN:
         return set_task(options, TASK_DRY_RUN);
     case OPTION_INFO:
@@ -187,6 +196,8 @@ static bool parse_option(struct index_options *options, int option) {
         return set_task(options, TASK_CHECK);
     case OPTION_BUILDER:
         options->builder = optarg;
+        if (strcmp(optarg, "portable") == 0)
+            return usage("--builder portable: write --portable when the index is made");
         return posting_builder_named(optarg) ||
                usage("--builder %s: no such builder; there are glass and xapian", optarg);
     case OPTION_WAIT:
@@ -195,6 +206,9 @@ static bool parse_option(struct index_options *options, int option) {
         return parse_jobs(options, optarg);
     case OPTION_MEMORY:
         return parse_memory(options, optarg);
+    case OPTION_PORTABLE:
+        options->portable = true;
+        return true;
     case 'q':
         options->quiet = true;
         return true;
@@ -239,6 +253,8 @@ static bool take_arguments(struct index_options *options, int argc, char **argv)
     if (wants_paths && options->path_count == 0 && !options->prune)
         return usage("nothing to do: name the files or folders to %s",
                      options->task == TASK_ADD ? "index" : "delete");
+    if (options->portable && options->task != TASK_ADD)
+        return usage("--portable is for making an index and adding to it");
     if (!wants_paths && options->path_count > 0)
         return usage("%s: one INDEX at a time", options->paths[0]);
     return true;

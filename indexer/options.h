@@ -11,6 +11,7 @@
 enum index_task {
     TASK_ADD,     /* add or refresh the paths */
     TASK_DELETE,  /* delete documents by id or source path */
+    TASK_MERGE,   /* all segments into one */
     TASK_DRY_RUN, /* show how the paths are cut; no index is touched */
     TASK_INFO,
     TASK_CHECK,
@@ -29,6 +30,7 @@ struct index_options {
     unsigned wait;       /* seconds */
     unsigned jobs;       /* threads, at least 1 */
     size_t memory;       /* bytes that building may take, roughly */
+    bool portable;       /* a new index shall serve other Xapian programs, too */
     bool prune, quiet, verbose;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plenary-index: from files and folders of meeting records to an index. See plenary-index.1. */
 #include "indexer/build.h"
+#include "indexer/descriptors.h"
 #include "indexer/dry_run.h"
 #include "indexer/inspect.h"
 #include "indexer/options.h"
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum exit_code { EXIT_WELL = 0, EXIT_USAGE = 2, EXIT_SKIPPED = 3, EXIT_FAILED = 4 };
 
@@ -73,6 +75,25 @@ static int change(const struct index_options *options, struct progress *progress
     return summary.skipped ? EXIT_SKIPPED : EXIT_WELL;
 }
 
+static int merge(const struct index_options *options, struct error *err) {
+    struct timespec begin, end;
+    uint32_t merged;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    int status = build_merge(&merged, options, err);
+    if (status < 0)
+        return status;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double seconds =
+        (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    if (options->quiet)
+        return EXIT_WELL;
+    if (merged)
+        printf("merged %" PRIu32 " segments into one in %.1f s\n", merged, seconds);
+    else
+        puts("nothing to merge");
+    return EXIT_WELL;
+}
+
 static int show_cuts(const struct index_options *options, struct progress *progress,
                      struct error *err) {
     uint64_t skipped = 0;
@@ -93,6 +114,8 @@ static int run(struct index_options *options, struct error *err) {
         return EXIT_WELL;
     case TASK_INFO:
         return inspect_info(options->index, err);
+    case TASK_MERGE:
+        return merge(options, err);
     case TASK_CHECK:
         return inspect_check(options->index, err) == 0 ? EXIT_WELL : EXIT_FAILED;
     default:
@@ -110,6 +133,7 @@ int main(int argc, char **argv) {
     if (!index_options_parse(&options, argc, argv))
         return EXIT_USAGE;
     catch_signals();
+    descriptors_raise_limit();
     struct error err = {0};
     int status = run(&options, &err);
     if (status >= 0 && (fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE) {

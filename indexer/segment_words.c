@@ -47,6 +47,24 @@ static bool reserve_row(struct segment_words *words) {
     return true;
 }
 
+uint32_t segment_words_intern(struct segment_words *words, const struct lexicon_row *wanted) {
+    if (!reserve_row(words))
+        return UINT32_MAX;
+    uint32_t *slot = find_slot(words, wanted);
+    if (*slot)
+        return *slot - 1;
+    struct lexicon_row row = *wanted;
+    row.word = arena_text(&words->arena, row.word, row.word_size);
+    row.term = arena_text(&words->arena, row.term, row.term_size);
+    if (!row.word || !row.term)
+        return UINT32_MAX;
+    row.id = (uint32_t)words->count;
+    row.passages = 0;
+    words->rows[words->count++] = row;
+    *slot = (uint32_t)words->count;
+    return row.id;
+}
+
 /* The id + 1 of a word, new or not; 0: out of memory. */
 static uint32_t intern(struct segment_words *words, const struct word *word) {
     struct lexicon_row row = {.word = word->text,
@@ -54,18 +72,7 @@ static uint32_t intern(struct segment_words *words, const struct word *word) {
                               .word_size = word->text_size,
                               .term_size = word->term_size,
                               .joined = word->joined};
-    if (!reserve_row(words))
-        return 0;
-    uint32_t *slot = find_slot(words, &row);
-    if (*slot)
-        return *slot;
-    row.word = arena_text(&words->arena, row.word, row.word_size);
-    row.term = arena_text(&words->arena, row.term, row.term_size);
-    if (!row.word || !row.term)
-        return 0;
-    row.id = (uint32_t)words->count;
-    words->rows[words->count++] = row;
-    return *slot = (uint32_t)words->count;
+    return segment_words_intern(words, &row) + 1;
 }
 
 static int compare_frequency(const void *a, const void *b, void *context) {

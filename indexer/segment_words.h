@@ -26,6 +26,9 @@ struct segment_words {
 int segment_words_add(struct segment_words *words, struct vocabulary *vocabulary,
                       const struct batch *batch, struct error *err);
 
+/* The id of a row's (word, term, joined), new or not; UINT32_MAX: out of memory. Counts nothing. */
+uint32_t segment_words_intern(struct segment_words *words, const struct lexicon_row *row);
+
 /* Write the lexicon; the rows are then in another order. */
 int segment_words_write(struct segment_words *words, const char *path, struct error *err);
 

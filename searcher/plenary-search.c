@@ -2,6 +2,7 @@
 /*
  * plenary-search: a query on the command line, its passages on standard output.
  */
+#include "indexer/descriptors.h"
 #include "searcher/escape.h"
 #include "searcher/explain.h"
 #include "searcher/listing.h"
@@ -277,6 +278,7 @@ int main(int argc, char **argv) {
     struct run run = {0};
     struct error err = {0};
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is seen when writing */
+    descriptors_raise_limit();
     int status = search_options_parse(&run.options, argc, argv, &err);
     int code;
     if (status < 0) {

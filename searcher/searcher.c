@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "indexer/descriptors.h"
 #include "searcher/query_plan.h"
 #include "searcher/query_verify.h"
 #include "searcher/search.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +15,14 @@ struct searcher {
     struct analyser *analyser;
 };
 
-static int open_database(struct shim_database **out, const struct snapshot *snapshot,
-                         struct error *err) {
+/* Xapian hands errno on as words only. */
+static bool lacks_descriptors(const struct shim_database *database) {
+    const char *message = shim_database_message(database);
+    return strstr(message, strerror(EMFILE)) || strstr(message, strerror(ENFILE));
+}
+
+static int open_database(struct shim_database **out, const char *index,
+                         const struct snapshot *snapshot, struct error *err) {
     uint32_t count = snapshot_segment_count(snapshot);
     const char **paths = calloc(count + 1, sizeof *paths);
     *out = NULL;
@@ -24,8 +32,12 @@ static int open_database(struct shim_database **out, const struct snapshot *snap
         paths[i] = segment_folder(snapshot_segment(snapshot, i));
     int status = 0;
     int opened = shim_database_open(out, paths, count);
-    if (opened)
-        status = *out ? shim_error(err, *out, opened) : error_memory(err);
+    if (opened && !*out)
+        status = error_memory(err);
+    else if (opened && lacks_descriptors(*out))
+        status = descriptors_exhausted(index, count, err);
+    else if (opened)
+        status = shim_error(err, *out, opened);
     if (opened && *out) {
         shim_database_close(*out);
         *out = NULL;
@@ -44,7 +56,7 @@ static int open_newest(const char *index, struct snapshot **snapshot,
         status = snapshot_open(snapshot, index, err);
         if (status)
             return status;
-        status = open_database(database, *snapshot, err);
+        status = open_database(database, index, *snapshot, err);
         if (!status)
             return 0;
         bool again = snapshot_is_stale(*snapshot, NULL) == 1;

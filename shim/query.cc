@@ -32,6 +32,7 @@ class Builder {
     void enter(const struct shim_query *node, double scale);
     Xapian::Query leaf(const struct shim_query &node, double scale);
     Xapian::Query source(const struct shim_query &node, double scale);
+    bool asked_for_candidates() const;
     Xapian::Query branch(const Frame &frame);
 
     const shim_database &database;
@@ -99,6 +100,14 @@ Xapian::Query term(const struct shim_query &node) {
                          wqf < 1 ? 1 : static_cast<Xapian::termcount>(wqf));
 }
 
+/* Is the node being built one of several that must all match? */
+bool Builder::asked_for_candidates() const {
+    if (stack.empty())
+        return false;
+    const struct shim_query &parent = *stack.back().node;
+    return (parent.op == SHIM_AND || parent.op == SHIM_FILTER) && parent.count > 1;
+}
+
 Xapian::Query Builder::source(const struct shim_query &node, double scale) {
     const struct shim_source *callbacks = node.source;
     if (!callbacks || !callbacks->open || !callbacks->next || !callbacks->skip_to)
@@ -108,7 +117,7 @@ Xapian::Query Builder::source(const struct shim_query &node, double scale) {
                std::to_string(database.twins[1]) +
                " have the same UUID, so that sources cannot tell them apart: open each once, and "
                "no copies");
-    CSource prototype(*callbacks, database, scale, fault);
+    CSource prototype(*callbacks, database, scale, fault, asked_for_candidates());
     return Xapian::Query(&prototype); /* takes a clone */
 }
 

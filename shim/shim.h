@@ -141,8 +141,8 @@ struct shim_source {
     uint32_t (*skip_to)(void *cursor, uint32_t docid, double min_weight);
     /* Is this document, behind where the cursor stands, one of them? True: the cursor is on it.
      * False: it stands before whatever comes behind `docid`, which next or skip_to will look for;
-     * so a candidate that others have found is refused without a search for the next one. NULL:
-     * skip_to answers instead. */
+     * so a candidate that others have found is refused without a search for the next one. Asked
+     * of sources directly below SHIM_AND and SHIM_FILTER; elsewhere, or if NULL, skip_to is. */
     bool (*check)(void *cursor, uint32_t docid, double min_weight);
     double (*weight)(void *cursor);     /* of the document it is on; NULL: always 0 */
     double (*max_weight)(void *cursor); /* from here on; NULL: 0 */

@@ -21,8 +21,9 @@ static bool is_weight(double weight) {
 }
 
 CSource::CSource(const struct shim_source &callbacks_, const shim_database &database_,
-                 double scale_, SourceFault &fault_)
-    : callbacks(callbacks_), database(database_), scale(scale_), fault(fault_) {}
+                 double scale_, SourceFault &fault_, bool may_refuse_)
+    : callbacks(callbacks_), database(database_), scale(scale_), fault(fault_),
+      may_refuse(may_refuse_) {}
 
 CSource::~CSource() {
     if (cursor && callbacks.close)
@@ -30,7 +31,7 @@ CSource::~CSource() {
 }
 
 CSource *CSource::clone() const {
-    return new CSource(callbacks, database, scale, fault);
+    return new CSource(callbacks, database, scale, fault, may_refuse);
 }
 
 std::string CSource::name() const {
@@ -119,7 +120,7 @@ void CSource::skip_to(Xapian::docid docid, double min_weight) {
 }
 
 bool CSource::check(Xapian::docid docid, double min_weight) {
-    if (!callbacks.check) {
+    if (!callbacks.check || !may_refuse) {
         skip_to(docid, min_weight);
         return true;
     }

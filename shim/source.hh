@@ -20,10 +20,13 @@ struct SourceFault : Failure {
     int status = SHIM_OK;
 };
 
+/* `may_refuse`: ask the callback check. Only below a MultiAndPostList: Xapian 1.4's
+ * OrPostList::check takes a child that refused document N for one that stands on N + 1, and adds
+ * its weight there if the other child does (orpostlist.cc). */
 class CSource : public Xapian::PostingSource {
   public:
     CSource(const struct shim_source &callbacks, const shim_database &database, double scale,
-            SourceFault &fault);
+            SourceFault &fault, bool may_refuse);
     ~CSource() override;
 
     Xapian::doccount get_termfreq_min() const override { return least; }
@@ -51,6 +54,7 @@ class CSource : public Xapian::PostingSource {
     const shim_database &database;
     const double scale;
     SourceFault &fault;
+    const bool may_refuse;
     void *cursor = nullptr;
     Xapian::docid current = 0, last = 0;
     Xapian::docid refused = 0; /* by check: the cursor stands behind it */

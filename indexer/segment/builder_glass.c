@@ -3,7 +3,10 @@
  * Postings through our own writer of Xapian's tables. Batches come with their postings sorted by
  * term; they are chained up behind those the term has, and at the end the terms are written in byte
  * order, each list nearly a plain copy.
+ *
+ * For a portable segment it is the same with a portable_writer at its side.
  */
+#include "indexer/portable_writer.h"
 #include "indexer/posting_store.h"
 #include "indexer/segment/glass_postlist.h"
 #include "indexer/segment/posting_builder.h"
@@ -16,6 +19,7 @@ struct posting_builder {
     struct posting_store store;
     struct bytes lengths; /* varint(docid gap) varint(length) of each passage with postings */
     uint32_t last_docid;
+    struct portable_writer *portable; /* NULL in a plain segment */
     char folder[];
 };
 
@@ -30,13 +34,26 @@ static int glass_create(struct posting_builder **out, const char *folder, struct
 }
 
 static void glass_close(struct posting_builder *builder) {
+    portable_writer_close(builder->portable);
     posting_store_free(&builder->store);
     bytes_free(&builder->lengths);
     free(builder);
 }
 
+static int portable_create(struct posting_builder **out, const char *folder, struct error *err) {
+    int status = glass_create(out, folder, err);
+    if (!status)
+        status = portable_writer_create(&(*out)->portable, folder, err);
+    if (status && *out) {
+        glass_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 static size_t glass_memory(const struct posting_builder *builder) {
-    return posting_store_memory(&builder->store) + builder->lengths.capacity;
+    return posting_store_memory(&builder->store) + builder->lengths.capacity +
+           portable_writer_memory(builder->portable);
 }
 
 static bool has_postings(const struct batch_passage *passage, uint32_t length) {
@@ -91,7 +108,11 @@ static int glass_append(struct posting_builder *builder, struct vocabulary *voca
         if (status)
             return error_set(err, status, "%s: postings out of order", builder->folder);
     }
-    return builder->lengths.failed ? error_memory(err) : 0;
+    if (builder->lengths.failed)
+        return error_memory(err);
+    return builder->portable ? portable_writer_append(builder->portable, vocabulary, batch,
+                                                      first_docid, &builder->store, err)
+                             : 0;
 }
 
 /* ---- Writing ------------------------------------------------------------------------------- */
@@ -150,12 +171,23 @@ static int glass_finish(struct posting_builder *builder, struct error *err) {
     if (!status)
         status = glass_postlist_finish(postlist, &version, err);
     glass_postlist_close(postlist);
+    if (!status && builder->portable)
+        status = portable_writer_finish(builder->portable, &version, err);
     return status ? status : glass_version_write(&version, builder->folder, err);
 }
 
 const struct posting_builder_class posting_builder_glass = {
     .name = "glass",
     .create = glass_create,
+    .append = glass_append,
+    .finish = glass_finish,
+    .close = glass_close,
+    .memory = glass_memory,
+};
+
+const struct posting_builder_class posting_builder_portable = {
+    .name = "portable",
+    .create = portable_create,
     .append = glass_append,
     .finish = glass_finish,
     .close = glass_close,

@@ -286,3 +286,51 @@ int column_get(const struct column *column, uint64_t i, uint64_t *value, struct 
     uint64_t offset = column->data + load_u32(column->section.data + entry);
     return block_value(column, offset, i % COLUMN_BLOCK, value, err);
 }
+
+void column_scan_init(struct column_scan *scan, const struct column *column) {
+    scan->column = column;
+    scan->block = 0;
+}
+
+static unsigned values_in_block(const struct column *column, uint64_t block) {
+    uint64_t left = column->count - block * COLUMN_BLOCK;
+    return left < COLUMN_BLOCK ? (unsigned)left : COLUMN_BLOCK;
+}
+
+static int scan_block(struct column_scan *scan, uint64_t block, unsigned count, struct error *err) {
+    const struct section *section = &scan->column->section;
+    uint64_t entry = COLUMN_HEADER + block * 4;
+    int status = section_need(section, entry, 4, err);
+    if (status)
+        return status;
+    uint64_t offset = scan->column->data + load_u32(section->data + entry);
+    status = section_need(section, offset, BLOCK_HEADER_MAX, err);
+    if (status)
+        return status;
+    const uint8_t *at = section->data + offset, *end = at + BLOCK_HEADER_MAX;
+    unsigned width = *at++;
+    uint64_t base, slope;
+    if (width > 64 || !varint_read(&at, end, &base) || !varint_read(&at, end, &slope))
+        return section_damaged(section, offset, "the header of a column's block", err);
+    uint64_t line = (uint64_t)unzigzag(base), step = (uint64_t)unzigzag(slope);
+    uint64_t bytes = width ? (uint64_t)width * (count - 1) / 8 + 9 : 0;
+    status = section_need(section, (uint64_t)(at - section->data), bytes, err);
+    for (unsigned i = 0; !status && i < count; i++)
+        scan->values[i] = line + step * i + unpack(at, (uint64_t)i * width, width);
+    return status;
+}
+
+int column_scan_enter(struct column_scan *scan, uint64_t block, struct error *err) {
+    const struct column *column = scan->column;
+    unsigned count = values_in_block(column, block);
+    scan->block = 0;
+    int status = 0;
+    if (column->data)
+        status = scan_block(scan, block, count, err);
+    else
+        for (unsigned i = 0; i < count; i++)
+            scan->values[i] = column->base + column->slope * (block * COLUMN_BLOCK + i);
+    if (!status)
+        scan->block = block + 1;
+    return status;
+}

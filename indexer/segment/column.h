@@ -57,6 +57,29 @@ int column_open_counted(struct column *out, const struct sidecar *sidecar, uint3
 /* PLENARY_EINVALID if there is no value `i`. */
 int column_get(const struct column *column, uint64_t i, uint64_t *value, struct error *err);
 
+/* Reads a column front to back, a block at a time. One thread. */
+struct column_scan {
+    const struct column *column;
+    uint64_t block; /* that `values` holds, + 1 */
+    uint64_t values[COLUMN_BLOCK];
+};
+
+void column_scan_init(struct column_scan *scan, const struct column *column);
+int column_scan_enter(struct column_scan *scan, uint64_t block, struct error *err);
+
+/* As column_get; fast if `i` mostly rises by small steps. */
+static inline int column_scan_get(struct column_scan *scan, uint64_t i, uint64_t *value,
+                                  struct error *err) {
+    if (i / COLUMN_BLOCK + 1 != scan->block || i >= scan->column->count) {
+        int status = i < scan->column->count ? column_scan_enter(scan, i / COLUMN_BLOCK, err)
+                                             : column_get(scan->column, i, value, err);
+        if (status)
+            return status;
+    }
+    *value = scan->values[i % COLUMN_BLOCK];
+    return 0;
+}
+
 /* Signed numbers near zero as unsigned ones near zero. */
 static inline uint64_t zigzag(int64_t value) {
     return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);

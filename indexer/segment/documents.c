@@ -450,3 +450,114 @@ int documents_each_of_source(const struct documents *documents, const char *sour
     }
     return status;
 }
+
+/* ---- Copying from one segment to another ----------------------------------------------------- */
+
+void documents_scan_init(struct documents_scan *scan, const struct documents *documents) {
+    scan->documents = documents;
+    column_scan_init(&scan->first_passages, &documents->first_passages);
+    column_scan_init(&scan->text_begins, &documents->text_begins);
+    column_scan_init(&scan->content_begins, &documents->content_begins);
+}
+
+static int scan_range(struct column_scan *scan, uint32_t row, uint64_t limit, uint64_t *begin,
+                      uint64_t *end, struct error *err) {
+    int status = column_scan_get(scan, row, begin, err);
+    if (!status)
+        status = column_scan_get(scan, (uint64_t)row + 1, end, err);
+    if (!status && (*begin > *end || *end > limit))
+        status =
+            section_damaged(&scan->column->section, 0, "a range that ends before it begins", err);
+    return status;
+}
+
+int documents_scan_get(struct documents_scan *scan, uint32_t document, struct document_extent *out,
+                       struct error *err) {
+    const struct documents *documents = scan->documents;
+    uint64_t first = 0, end = 0;
+    int status =
+        scan_range(&scan->first_passages, document, documents->passages, &first, &end, err);
+    if (!status)
+        status = scan_range(&scan->text_begins, document, documents->text_size, &out->text_begin,
+                            &out->text_end, err);
+    if (!status)
+        status = scan_range(&scan->content_begins, document, documents->contents.size,
+                            &out->content_begin, &out->content_end, err);
+    if (status)
+        return status;
+    uint64_t hash_size = out->content_end - out->content_begin;
+    if (hash_size != RECORD_HASH_SIZE && hash_size != CONTENT_HASH_SIZE)
+        return section_damaged(&documents->content_begins.section, 0, "a content hash", err);
+    out->is_record = hash_size == RECORD_HASH_SIZE;
+    out->first_passage = (uint32_t)first;
+    out->end_passage = (uint32_t)end;
+    return 0;
+}
+
+struct documents_copy {
+    struct documents_writer *writer;
+    const struct documents *from;
+    struct documents_scan scan;
+    struct column_scan languages, dates;
+    struct string_scan ids;
+    uint32_t *passages;
+    uint64_t *text_size;
+};
+
+static int copy_row(struct documents_copy *copy, uint32_t document, struct error *err) {
+    struct documents_writer *writer = copy->writer;
+    struct document_extent extent;
+    uint64_t language, date;
+    int status = documents_scan_get(&copy->scan, document, &extent, err);
+    if (!status)
+        status = column_scan_get(&copy->languages, document, &language, err);
+    if (!status)
+        status = column_scan_get(&copy->dates, document, &date, err);
+    if (!status)
+        status = string_scan_get(&copy->ids, document, err);
+    uint64_t hash_size = status ? 0 : extent.content_end - extent.content_begin;
+    if (!status)
+        status = section_need(&copy->from->contents, extent.content_begin, hash_size, err);
+    if (status)
+        return status;
+    const struct bytes *id = &copy->ids.string;
+    const char *text = id->size ? (const char *)id->data : "";
+    uint64_t hash = string_hash(text, id->size);
+    string_list_add(&writer->ids, text, id->size);
+    bytes_add(&writer->id_hashes, &hash, sizeof hash);
+    note_source(writer, writer->count);
+    column_add(&writer->languages, language);
+    column_add(&writer->dates, date);
+    column_add(&writer->first_passages, *copy->passages);
+    column_add(&writer->text_begins, *copy->text_size);
+    column_add(&writer->content_begins, writer->contents.size);
+    bytes_add(&writer->contents, copy->from->contents.data + extent.content_begin, hash_size);
+    *copy->passages += extent.end_passage - extent.first_passage;
+    *copy->text_size += extent.text_end - extent.text_begin;
+    writer->count++;
+    return 0;
+}
+
+int documents_append(struct documents_writer *writer, const struct documents *from,
+                     const uint64_t *dead, uint32_t *passages, uint64_t *text_size,
+                     struct error *err) {
+    struct documents_copy copy = {.writer = writer,
+                                  .from = from,
+                                  .ids = {.list = &from->ids},
+                                  .passages = passages,
+                                  .text_size = text_size};
+    documents_scan_init(&copy.scan, from);
+    column_scan_init(&copy.languages, &from->languages);
+    column_scan_init(&copy.dates, &from->dates);
+    /* First the sources: rows note to which they belong. */
+    int status = string_table_append(&writer->sources, &from->sources, dead, err);
+    if (!status)
+        status = string_table_append(&writer->titles, &from->titles, dead, err);
+    if (!status)
+        status = string_table_append(&writer->bodies, &from->bodies, dead, err);
+    for (uint32_t i = 0; !status && i < from->count; i++)
+        if (!dead || !(dead[i >> 6] >> (i & 63) & 1))
+            status = copy_row(&copy, i, err);
+    string_scan_free(&copy.ids);
+    return status;
+}

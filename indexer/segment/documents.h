@@ -27,6 +27,14 @@ void documents_writer_init(struct documents_writer *writer);
 void documents_add(struct documents_writer *writer, const struct document *document, int language,
                    uint32_t first_passage, uint64_t text_begin);
 
+struct documents;
+
+/* All rows of another segment but those with a bit in `dead` (NULL: none). `passages` and
+ * `text_size`: of the documents added before; raised by what these have. */
+int documents_append(struct documents_writer *writer, const struct documents *from,
+                     const uint64_t *dead, uint32_t *passages, uint64_t *text_size,
+                     struct error *err);
+
 /* What identifies a document that has been added; strings valid until the next call. */
 int documents_added(struct documents_writer *writer, uint32_t document, struct document_key *out,
                     struct error *err);
@@ -61,6 +69,23 @@ int documents_get(const struct documents *documents, uint32_t document, struct a
 int documents_extent(const struct documents *documents, uint32_t document, uint64_t *text_begin,
                      uint64_t *text_end, uint32_t *first_passage, uint32_t *end_passage,
                      struct error *err);
+
+/* The same for many documents in order: zero but for documents_scan_init. One thread. */
+struct documents_scan {
+    const struct documents *documents;
+    struct column_scan first_passages, text_begins, content_begins;
+};
+
+struct document_extent {
+    uint32_t first_passage, end_passage;
+    uint64_t text_begin, text_end;
+    uint64_t content_begin, content_end;
+    bool is_record;
+};
+
+void documents_scan_init(struct documents_scan *scan, const struct documents *documents);
+int documents_scan_get(struct documents_scan *scan, uint32_t document, struct document_extent *out,
+                       struct error *err);
 
 int documents_is_record(const struct documents *documents, uint32_t document, bool *out,
                         struct error *err);

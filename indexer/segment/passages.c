@@ -327,3 +327,94 @@ int passages_get(const struct passages *passages, const struct documents *docume
         status = get_strings(passages, passage, arena, out, err);
     return status;
 }
+
+/* ---- Copying from one segment to another ----------------------------------------------------- */
+
+enum { COLUMN_SOURCE_BEGINS = SECTION_SOURCE_BEGINS - 1, COLUMN_IDS = SECTION_ID_NUMBERS - 1 };
+
+struct passages_copy {
+    struct passages_writer *writer;
+    const struct passages *from;
+    struct column_scan columns[COLUMN_COUNT];
+    struct string_scan ids;
+};
+
+static int copy_id(struct passages_copy *copy, uint64_t number, struct error *err) {
+    struct passages_writer *writer = copy->writer;
+    if (!number) {
+        column_add(&writer->id_numbers, 0);
+        return 0;
+    }
+    int status = string_scan_get(&copy->ids, number - 1, err);
+    if (status)
+        return status;
+    const struct bytes *id = &copy->ids.string;
+    column_add(&writer->id_numbers, writer->ids.count + 1);
+    string_list_add(&writer->ids, id->size ? (const char *)id->data : "", id->size);
+    return 0;
+}
+
+/* Most values do not depend on where the document lies in the segment. `shift`: by how much the
+ * text of a record has moved to the front, modulo 2^64. */
+static int copy_passages(struct passages_copy *copy, uint32_t first, uint32_t end, uint64_t shift,
+                         struct error *err) {
+    struct column_writer *columns[COLUMN_COUNT] = COLUMNS(copy->writer);
+    int status = 0;
+    for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+        for (uint32_t i = first; !status && i < end; i++) {
+            uint64_t value;
+            status = column_scan_get(&copy->columns[column], i, &value, err);
+            if (status)
+                break;
+            if (column == COLUMN_IDS)
+                status = copy_id(copy, value, err);
+            else
+                column_add(columns[column], column == COLUMN_SOURCE_BEGINS ? value + shift : value);
+        }
+    }
+    copy->writer->count += end - first;
+    return status;
+}
+
+static int copy_documents(struct passages_copy *copy, const struct documents *documents,
+                          const uint64_t *dead, uint64_t text_size, struct error *err) {
+    struct documents_scan scan;
+    struct document_extent extent = {0};
+    int status = 0;
+    documents_scan_init(&scan, documents);
+    for (uint32_t i = 0; !status && i < documents->count; i++) {
+        if (dead && dead[i >> 6] >> (i & 63) & 1)
+            continue;
+        status = documents_scan_get(&scan, i, &extent, err);
+        if (status)
+            break;
+        uint64_t shift = extent.is_record ? extent.text_begin - text_size : 0;
+        status = copy_passages(copy, extent.first_passage, extent.end_passage, shift, err);
+        text_size += extent.text_end - extent.text_begin;
+    }
+    return status;
+}
+
+int passages_append(struct passages_writer *writer, const struct passages *from,
+                    const struct documents *documents, const uint64_t *dead_documents,
+                    const uint64_t *dead, uint64_t text_size, struct error *err) {
+    struct passages_copy copy = {.writer = writer, .from = from, .ids = {.list = &from->ids}};
+    const struct column *columns[COLUMN_COUNT] = {
+        &from->kinds,       &from->numbers,       &from->pages,        &from->text_begins,
+        &from->text_ends,   &from->source_begins, &from->source_sizes, &from->line_begins,
+        &from->line_counts, &from->id_numbers};
+    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+        column_scan_init(&copy.columns[i], columns[i]);
+    int status = copy_documents(&copy, documents, dead_documents, text_size, err);
+    if (!status)
+        status = string_table_append(&writer->labels, &from->labels, dead, err);
+    if (!status)
+        status = string_table_append(&writer->speakers, &from->speakers, dead, err);
+    if (!status)
+        status = string_table_append(&writer->headings, &from->headings, dead, err);
+    string_scan_free(&copy.ids);
+    if (!status && writer->labels.numbers.count != writer->count)
+        return section_damaged(&documents->first_passages.section, 0,
+                               "documents that do not hold all passages", err);
+    return status;
+}

@@ -24,6 +24,14 @@ void passages_writer_init(struct passages_writer *writer);
 int passages_add(struct passages_writer *writer, const struct document *document,
                  uint64_t text_begin, struct error *err);
 
+struct passages;
+
+/* All rows of another segment but those of documents with a bit in `dead_documents` (NULL: none),
+ * which are the ones with a bit in `dead`. `text_size`: of the documents added before. */
+int passages_append(struct passages_writer *writer, const struct passages *from,
+                    const struct documents *documents, const uint64_t *dead_documents,
+                    const uint64_t *dead, uint64_t text_size, struct error *err);
+
 int passages_write(struct passages_writer *writer, const char *path, struct error *err);
 size_t passages_memory(const struct passages_writer *writer);
 void passages_writer_free(struct passages_writer *writer);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct posting_builder_class *posting_builder_named(const char *name) {
-    static const struct posting_builder_class *const builders[] = {&posting_builder_glass,
-                                                                   &posting_builder_xapian};
+    static const struct posting_builder_class *const builders[] = {
+        &posting_builder_glass, &posting_builder_portable, &posting_builder_xapian};
     if (!name)
         return builders[0];
     for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)

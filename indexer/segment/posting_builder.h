@@ -4,6 +4,7 @@
  *
  *   glass    the default: collects the batches' postings by term and writes Xapian's tables itself,
  *            once, in order
+ *   portable as glass, with the tables that Xapian's other programs want (--portable)
  *   xapian   Xapian's own writer: slow, and the oracle that the other is held against
  *
  * A builder takes whole batches (append) or single passages (add); the one it does not take is
@@ -43,7 +44,8 @@ struct posting_builder_class {
     size_t (*memory)(const struct posting_builder *builder);
 };
 
-extern const struct posting_builder_class posting_builder_glass, posting_builder_xapian;
+extern const struct posting_builder_class posting_builder_glass, posting_builder_portable,
+    posting_builder_xapian;
 
 /* By name; NULL names the default. NULL if there is none of this name. */
 const struct posting_builder_class *posting_builder_named(const char *name);

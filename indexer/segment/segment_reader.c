@@ -51,7 +51,7 @@ static int open_tokens(struct segment *segment, struct error *err) {
         return error_memory(err);
     int status;
     if (access(path, F_OK) && errno == ENOENT)
-        status = error_set(err, PLENARY_EDAMAGED,
+        status = error_set(err, PLENARY_ENOTFOUND,
                            "%s is missing; restore the index from a copy, or build it again in a "
                            "new folder",
                            path);

@@ -271,6 +271,32 @@ int string_list_copy(const struct string_list *list, uint64_t i, struct arena *a
     return status;
 }
 
+int string_scan_get(struct string_scan *scan, uint64_t i, struct error *err) {
+    const struct string_list *list = scan->list;
+    if (i >= list->count)
+        return error_set(err, PLENARY_EINVALID, "%s: there is no string %llu",
+                         list->blocks.sidecar->path, (unsigned long long)i);
+    if (!scan->at || i < scan->next || i / STRING_BLOCK != (scan->next - 1) / STRING_BLOCK) {
+        uint64_t begin, end;
+        int status = block_bounds(list, i / STRING_BLOCK, &begin, &end, err);
+        if (status)
+            return status;
+        scan->at = list->blocks.data + begin;
+        scan->end = list->blocks.data + end;
+        scan->next = i - i % STRING_BLOCK;
+        bytes_reset(&scan->string);
+    }
+    for (; scan->next <= i; scan->next++)
+        if (!decode_entry(&scan->at, scan->end, &scan->string))
+            return section_damaged(&list->blocks, (uint64_t)(scan->at - list->blocks.data),
+                                   "a block of strings", err);
+    return scan->string.failed ? error_memory(err) : 0;
+}
+
+void string_scan_free(struct string_scan *scan) {
+    bytes_free(&scan->string);
+}
+
 /* ---- Order ---------------------------------------------------------------------------------- */
 
 uint64_t string_hash(const char *string, size_t size) {
@@ -540,4 +566,52 @@ int string_table_get(const struct string_table *table, uint64_t row, struct aren
     if (number > table->list.count)
         return section_damaged(&table->numbers.section, 0, "the number of a string", err);
     return string_list_copy(&table->list, number - 1, arena, out, err);
+}
+
+/* ---- Table: copying ------------------------------------------------------------------------- */
+
+struct table_copy {
+    struct string_table_writer *writer;
+    const struct string_table *from;
+    struct column_scan numbers;
+    struct string_scan strings;
+    uint32_t *new_numbers; /* by the old one; 0: not met yet */
+};
+
+static int copy_row(struct table_copy *copy, uint64_t row, struct error *err) {
+    uint64_t number;
+    int status = column_scan_get(&copy->numbers, row, &number, err);
+    if (status)
+        return status;
+    if (number > copy->from->list.count)
+        return section_damaged(&copy->from->numbers.section, 0, "the number of a string", err);
+    if (number && !copy->new_numbers[number]) {
+        status = string_scan_get(&copy->strings, number - 1, err);
+        if (status)
+            return status;
+        const struct bytes *string = &copy->strings.string;
+        const char *text = string->size ? (const char *)string->data : "";
+        copy->new_numbers[number] = (uint32_t)number_string(copy->writer, text, string->size);
+        if (!copy->new_numbers[number])
+            return error_memory(err);
+    }
+    column_add(&copy->writer->numbers, number ? copy->new_numbers[number] : 0);
+    return 0;
+}
+
+int string_table_append(struct string_table_writer *writer, const struct string_table *from,
+                        const uint64_t *dead, struct error *err) {
+    struct table_copy copy = {.writer = writer, .from = from, .strings = {.list = &from->list}};
+    column_scan_init(&copy.numbers, &from->numbers);
+    if (from->list.count > from->numbers.count)
+        return section_damaged(&from->list.blocks, 0, "more strings than rows", err);
+    copy.new_numbers = calloc(from->list.count + 1, sizeof *copy.new_numbers);
+    int status = copy.new_numbers ? 0 : error_memory(err);
+    for (uint64_t row = 0; !status && row < from->numbers.count; row++)
+        if (!dead || !(dead[row >> 6] >> (row & 63) & 1))
+            status = copy_row(&copy, row, err);
+    writer->recent = 0;
+    string_scan_free(&copy.strings);
+    free(copy.new_numbers);
+    return status;
 }

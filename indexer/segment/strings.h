@@ -60,6 +60,19 @@ int string_list_get(const struct string_list *list, uint64_t i, struct bytes *ou
 int string_list_copy(const struct string_list *list, uint64_t i, struct arena *arena,
                      const char **out, struct error *err);
 
+/* Reads a list front to back: the next string takes one step of decoding, another one a block.
+ * Zero it but for `list`; string_scan_free when done. One thread. */
+struct string_scan {
+    const struct string_list *list;
+    uint64_t next;
+    const uint8_t *at, *end; /* of the block, behind string next - 1 */
+    struct bytes string;
+};
+
+/* String `i` into scan->string, until the next call. */
+int string_scan_get(struct string_scan *scan, uint64_t i, struct error *err);
+void string_scan_free(struct string_scan *scan);
+
 /* ---- Order --------------------------------------------------------------------------------- */
 
 uint64_t string_hash(const char *string, size_t size);
@@ -86,10 +99,16 @@ struct string_table_writer {
     bool failed;
 };
 
+struct string_table;
+
 void string_table_writer_init(struct string_table_writer *writer);
 
 /* The next row's string; NULL is none. */
 void string_table_add(struct string_table_writer *writer, const char *string);
+
+/* All rows of another table, read; rows with a bit in `dead` (NULL: none) are left out. */
+int string_table_append(struct string_table_writer *writer, const struct string_table *from,
+                        const uint64_t *dead, struct error *err);
 
 /* The string of a row that has been added; NULL where there is none. Valid until the next call. */
 const char *string_table_added(struct string_table_writer *writer, uint64_t row);

@@ -49,6 +49,25 @@ size_t text_blocks_memory(const struct text_blocks *blocks) {
     return blocks->packed.capacity + blocks->sizes.capacity;
 }
 
+int text_blocks_read(const struct text_blocks *blocks, struct bytes *out, struct error *err) {
+    const uint8_t *at = blocks->packed.data, *sizes = blocks->sizes.data;
+    size_t count = blocks->sizes.size / (2 * sizeof(uint32_t));
+    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
+    int status = decompressor && bytes_reserve(out, blocks->text_size) ? 0 : error_memory(err);
+    for (size_t i = 0; !status && i < count; i++) {
+        uint32_t size[2];
+        memcpy(size, sizes + i * sizeof size, sizeof size);
+        if (size[1] && libdeflate_zlib_decompress(decompressor, at, size[0], out->data + out->size,
+                                                  size[1], NULL) != LIBDEFLATE_SUCCESS)
+            status = error_set(err, PLENARY_EDAMAGED, "a block of text does not inflate");
+        at += size[0];
+        out->size += size[1];
+    }
+    if (decompressor)
+        libdeflate_free_decompressor(decompressor);
+    return status;
+}
+
 int text_packer_open(struct text_packer **out, struct error *err) {
     *out = malloc(sizeof **out);
     if (!*out)
@@ -198,13 +217,11 @@ void text_close(struct text *text) {
     memset(text, 0, sizeof *text);
 }
 
-struct text_block {
-    uint64_t begin, end;  /* packed, in the section */
-    uint64_t start, stop; /* in the text */
-};
+uint64_t text_block_count(const struct text *text) {
+    return text->starts.count - 1;
+}
 
-static int read_block_row(const struct text *text, uint64_t i, struct text_block *out,
-                          struct error *err) {
+int text_block_get(const struct text *text, uint64_t i, struct text_block *out, struct error *err) {
     int status = column_get(&text->begins, i, &out->begin, err);
     if (!status)
         status = column_get(&text->begins, i + 1, &out->end, err);
@@ -259,10 +276,27 @@ static int inflate_block(const struct text *text, const struct text_block *block
                                   err);
 }
 
+int text_block_inflate(const struct text *text, const struct text_block *block, uint8_t *out,
+                       struct error *err) {
+    return inflate_block(text, block, (size_t)(block->stop - block->start), out, err);
+}
+
+int text_blocks_copy(struct text_blocks *blocks, const struct text *text,
+                     const struct text_block *block, struct error *err) {
+    uint64_t size = block->end - block->begin;
+    uint32_t sizes[2] = {(uint32_t)size, (uint32_t)(block->stop - block->start)};
+    if (size > UINT32_MAX)
+        return section_damaged(&text->blocks, block->begin, "a block of impossible size", err);
+    bytes_add(&blocks->packed, text->blocks.data + block->begin, (size_t)size);
+    bytes_add(&blocks->sizes, sizes, sizeof sizes);
+    blocks->text_size += sizes[1];
+    return blocks->packed.failed || blocks->sizes.failed ? error_memory(err) : 0;
+}
+
 static int read_from_block(const struct text *text, uint64_t i, uint64_t *begin, uint64_t end,
                            uint8_t *buffer, struct bytes *out, struct error *err) {
     struct text_block block;
-    int status = read_block_row(text, i, &block, err);
+    int status = text_block_get(text, i, &block, err);
     if (status)
         return status;
     if (*begin < block.start || *begin >= block.stop)

@@ -40,6 +40,9 @@ int text_packer_add(struct text_packer *packer, struct text_blocks *blocks, cons
 /* End the block begun, if any. */
 int text_packer_finish(struct text_packer *packer, struct text_blocks *blocks, struct error *err);
 
+/* Append the text of all blocks to `out`, which is as large as they say. */
+int text_blocks_read(const struct text_blocks *blocks, struct bytes *out, struct error *err);
+
 /* ---- Writing -----------------------------------------------------------------------------------
  */
 
@@ -73,6 +76,25 @@ void text_close(struct text *text);
 /* Append the bytes [begin, end) to `out`. */
 int text_read(const struct text *text, uint64_t begin, uint64_t end, struct bytes *out,
               struct error *err);
+
+/* A block as it lies in the file. */
+struct text_block {
+    uint64_t begin, end;  /* packed, in the section */
+    uint64_t start, stop; /* in the text */
+};
+
+uint64_t text_block_count(const struct text *text);
+
+/* Block `i`, checked: its packed bytes may be read at text->blocks.data + begin. */
+int text_block_get(const struct text *text, uint64_t i, struct text_block *out, struct error *err);
+
+/* Its text into `out`, which has room for TEXT_BLOCK bytes. */
+int text_block_inflate(const struct text *text, const struct text_block *block, uint8_t *out,
+                       struct error *err);
+
+/* Append it, packed as it is. */
+int text_blocks_copy(struct text_blocks *blocks, const struct text *text,
+                     const struct text_block *block, struct error *err);
 
 /* Inflate every block whole, so that zlib's checksums are compared; first fault as the error. */
 int text_verify(const struct text *text, struct error *err);

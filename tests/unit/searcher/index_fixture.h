@@ -62,11 +62,14 @@ static inline void fixture_fill(struct document *document, const struct fixture_
     assert_int_equal(document_finish(document), 0);
 }
 
-/* `per_segment` documents go into each segment. */
-static inline void fixture_add(struct fixture *fixture, const struct fixture_document *documents,
-                               size_t count, size_t per_segment) {
+/* `per_segment` documents go into each segment, their postings by this builder (NULL: the default).
+ */
+static inline void fixture_add_built(struct fixture *fixture, const char *builder,
+                                     const struct fixture_document *documents, size_t count,
+                                     size_t per_segment) {
     struct index_writer_options options = INDEX_WRITER_OPTIONS_INIT;
     options.language = -1;
+    options.builder = builder;
     struct index_writer *writer;
     struct document document;
     int status = index_writer_open(&writer, fixture->folder, &options, &fixture->err);
@@ -88,16 +91,27 @@ static inline void fixture_add(struct fixture *fixture, const struct fixture_doc
         fail_msg("%s", fixture->err.message);
 }
 
-static inline struct fixture *fixture_open(const struct fixture_document *documents, size_t count,
-                                           size_t per_segment) {
+static inline void fixture_add(struct fixture *fixture, const struct fixture_document *documents,
+                               size_t count, size_t per_segment) {
+    fixture_add_built(fixture, NULL, documents, count, per_segment);
+}
+
+static inline struct fixture *fixture_open_built(const char *builder,
+                                                 const struct fixture_document *documents,
+                                                 size_t count, size_t per_segment) {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     assert_non_null(fixture);
     snprintf(fixture->folder, sizeof fixture->folder, "/tmp/plenary-search-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
-    fixture_add(fixture, documents, count, per_segment);
+    fixture_add_built(fixture, builder, documents, count, per_segment);
     if (searcher_open(&fixture->searcher, fixture->folder, &fixture->err))
         fail_msg("%s", fixture->err.message);
     return fixture;
+}
+
+static inline struct fixture *fixture_open(const struct fixture_document *documents, size_t count,
+                                           size_t per_segment) {
+    return fixture_open_built(NULL, documents, count, per_segment);
 }
 
 static inline void fixture_close(struct fixture *fixture) {

@@ -159,6 +159,19 @@ static void any_alternative_marks(void **state) {
     assert_string_equal(marked(asked, "Migrants and migration"), "[Migrants] and [migration]");
 }
 
+static void an_exact_word_marks_that_form_alone(void **state) {
+    struct asked *asked = *state;
+    const char *const stem = "traffick", *const word = "trafficking", *const ring = "ring";
+    const struct search_term terms[] = {{&stem, 1, &word, 1}, {&ring, 1, NULL, 0}};
+    asked->highlights[0] = (struct search_highlight){QUERY_FIELD_TEXT, false, terms, 1};
+    asked->result.highlight_count = 1;
+    assert_string_equal(marked(asked, "Trafficked, TRAFFICKING, trafficker"),
+                        "Trafficked, [TRAFFICKING], trafficker");
+    asked->highlights[0] = (struct search_highlight){QUERY_FIELD_TEXT, true, terms, 2};
+    assert_string_equal(marked(asked, "a trafficking ring, a trafficked ring"),
+                        "a [trafficking ring], a trafficked ring");
+}
+
 static void overlapping_ranges_become_one(void **state) {
     (void)state;
     struct highlight_range ranges[] = {{0, 9, 0}, {2, 5, 1}, {8, 12, 2}, {12, 14, 1}, {20, 22, 0}};
@@ -183,6 +196,7 @@ int main(void) {
         TEST(a_hyphenated_word_is_marked_once),
         TEST(accents_and_other_scripts_are_marked_by_whole_characters),
         TEST(nothing_asked_marks_nothing),
+        TEST(an_exact_word_marks_that_form_alone),
         TEST(any_alternative_marks),
         cmocka_unit_test(overlapping_ranges_become_one),
     };

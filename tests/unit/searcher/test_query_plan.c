@@ -2,8 +2,6 @@
 /* What each form of query finds, in an index small enough to see it by eye. */
 #include "tests/unit/searcher/index_fixture.h"
 
-#include <errno.h>
-
 static const struct fixture_document documents[] = {
     {.id = "a",
      .title = "Any other business",
@@ -34,23 +32,6 @@ static const struct fixture_document documents[] = {
 static int set_up(void **state) {
     *state = fixture_open(documents, sizeof documents / sizeof *documents, 2);
     return 0;
-}
-
-/* Xapian joins no words where there is no position table; the answers must be the same. */
-static int set_up_without_positions(void **state) {
-    struct fixture *fixture = fixture_open(documents, sizeof documents / sizeof *documents, 2);
-    uint32_t count = snapshot_segment_count(searcher_snapshot(fixture->searcher));
-    for (uint32_t i = 0; i < count; i++) {
-        char path[512];
-        const char *folder =
-            segment_folder(snapshot_segment(searcher_snapshot(fixture->searcher), i));
-        snprintf(path, sizeof path, "%s/position.glass", folder);
-        if (remove(path) && errno != ENOENT)
-            return -1;
-    }
-    searcher_close(fixture->searcher);
-    *state = fixture;
-    return searcher_open(&fixture->searcher, fixture->folder, &fixture->err);
 }
 
 static int tear_down(void **state) {
@@ -128,6 +109,40 @@ static void test_near_takes_phrases_and_hyphenated_words(void **state) {
     fixture_expect_set(*state, "\"search and rescue\" NEAR/2 sea", "a#2");
     fixture_expect_set(*state, "\"search and rescue\" NEAR/1 sea", "");
     fixture_expect_set(*state, "co-chairs NEAR/3 fleet", "a#3 d#1");
+}
+
+static void test_an_exact_word_is_that_form_only(void **state) {
+    fixture_expect_set(*state, "ship", "a#2 b#3");
+    fixture_expect_set(*state, "=ships", "a#2 b#3");
+    fixture_expect_set(*state, "=ship", "");
+    fixture_expect_set(*state, "=TRAFFICKING", "a#1 b#1");
+    fixture_expect_set(*state, "=routes OR =route", "b#1");
+    fixture_expect_set(*state, "=tomé", "c#2 d#1");
+    fixture_expect_set(*state, "=fleet NEAR/3 =harbour", "a#3");
+    fixture_expect_set(*state, "=fleets NEAR/3 harbour", "");
+    fixture_expect_set(*state, "fleet NOT =boats", "a#3 d#1");
+    fixture_expect_set(*state, "title:=summary", "d#1 d#2");
+    fixture_expect_set(*state, "title:=summaries", "");
+}
+
+static void test_an_exact_hyphenated_word_is_its_exact_parts_or_joined_form(void **state) {
+    fixture_expect_set(*state, "=co-chairs", "a#3 b#2 d#1");
+    fixture_expect_set(*state, "=co-chair", "");
+    fixture_expect_set(*state, "=cochairs", "a#3 b#2");
+}
+
+static void test_an_exact_word_weighs_as_its_term_does(void **state) {
+    struct search_request loose = fixture_request("trafficked"),
+                          exact = fixture_request("=trafficking");
+    struct search_result one = fixture_search(*state, &loose),
+                         other = fixture_search(*state, &exact);
+    char *left = fixture_hits(*state, &one, true), *right = fixture_hits(*state, &other, true);
+    assert_string_equal(left, right);
+    assert_int_equal(other.query.notice_count, 0);
+    free(left);
+    free(right);
+    search_result_free(&one);
+    search_result_free(&other);
 }
 
 static void test_prefixes_stand_for_the_words_of_the_lexicon(void **state) {
@@ -222,6 +237,9 @@ int main(void) {
         cmocka_unit_test(test_symbols_are_found_whole_and_in_parts),
         cmocka_unit_test(test_near_counts_words_between),
         cmocka_unit_test(test_near_takes_phrases_and_hyphenated_words),
+        cmocka_unit_test(test_an_exact_word_is_that_form_only),
+        cmocka_unit_test(test_an_exact_hyphenated_word_is_its_exact_parts_or_joined_form),
+        cmocka_unit_test(test_an_exact_word_weighs_as_its_term_does),
         cmocka_unit_test(test_prefixes_stand_for_the_words_of_the_lexicon),
         cmocka_unit_test(test_fields_search_where_they_say),
         cmocka_unit_test(test_phrases_in_fields_need_their_order),
@@ -229,16 +247,5 @@ int main(void) {
         cmocka_unit_test(test_highlights_are_the_terms_that_count),
         cmocka_unit_test(test_the_plan_can_be_explained),
     };
-    const struct CMUnitTest places[] = {
-        cmocka_unit_test(test_phrases_need_their_words_in_order),
-        cmocka_unit_test(test_a_hyphenated_word_is_its_parts_or_its_joined_form),
-        cmocka_unit_test(test_symbols_are_found_whole_and_in_parts),
-        cmocka_unit_test(test_near_counts_words_between),
-        cmocka_unit_test(test_near_takes_phrases_and_hyphenated_words),
-        cmocka_unit_test(test_prefixes_stand_for_the_words_of_the_lexicon),
-        cmocka_unit_test(test_phrases_in_fields_need_their_order),
-    };
-    int failed = cmocka_run_group_tests(tests, set_up, tear_down);
-    return failed + cmocka_run_group_tests_name("without positions", places,
-                                                set_up_without_positions, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

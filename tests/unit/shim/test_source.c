@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <math.h>
+#include <time.h>
 
 /* A source over lists: for each segment its docids, rising, and their weights. */
 struct listed {
@@ -16,7 +17,7 @@ struct lists {
     bool skips; /* leave out what cannot exceed the minimum, as a cursor may */
     bool out_of_memory;
     unsigned open, opened; /* cursors open now, and ever */
-    unsigned skipped;
+    unsigned skipped, settled, checked;
     double least_minimum, most_minimum; /* that were passed */
 };
 
@@ -48,6 +49,7 @@ static void lists_close(void *context) {
 
 static uint32_t lists_settle(struct cursor *cursor, uint32_t docid, double min_weight) {
     struct lists *lists = cursor->lists;
+    lists->settled++;
     lists->least_minimum = fmin(lists->least_minimum, min_weight);
     lists->most_minimum = fmax(lists->most_minimum, min_weight);
     while (cursor->at < cursor->count) {
@@ -343,15 +345,115 @@ static void assert_faulty(struct shim_database *database, const struct listed *e
 }
 
 static void test_docids_that_do_not_rise_are_a_fault(void **state) {
-    static const struct listed same[] = {{4, 1}, {4, 1}}, back[] = {{4, 1}, {2, 1}},
-                               beyond[] = {{4, 1}, {31, 1}};
+    static const struct listed same[] = {{4, 1}, {4, 1}}, back[] = {{4, 1}, {2, 1}};
     struct shim_database *database = open_three(*state);
     assert_faulty(database, same, 2, "do not rise");
-    assert_faulty(database, beyond, 2, "beyond its segment's last");
     struct lists lists = {.entries = {back, middle, middle}, .counts = {2, 1, 1}};
     struct shim_source source = weights_of(&lists);
     assert_int_equal(find_status(database, SOURCE(&source)), SHIM_EINVALID);
     assert_contains(shim_database_message(database), "do not rise");
+    shim_database_close(database);
+}
+
+static void test_docids_beyond_the_segment_are_its_end(void **state) {
+    static const struct listed beyond[] = {{4, 1}, {31, 2}, {32, 3}};
+    struct shim_database *database = open_three(*state);
+    struct lists lists = {.entries = {beyond, middle, beyond + 1}, .counts = {3, 1, 2}};
+    struct shim_source source = weights_of(&lists);
+    assert_string_equal(found(database, SOURCE(&source)), "1:9 0:4");
+    assert_string_equal(found(database, NODE(SHIM_AND, TERM("common"), SOURCE(&source))),
+                        "1:9 0:4");
+    assert_closed(&lists);
+    shim_database_close(database);
+}
+
+/* ---- Check --------------------------------------------------------------------------------- */
+
+static bool lists_check(void *context, uint32_t docid, double min_weight) {
+    struct cursor *cursor = context;
+    (void)min_weight;
+    cursor->lists->checked++;
+    while (cursor->at < cursor->count && cursor->entries[cursor->at].docid < docid)
+        cursor->at++;
+    if (cursor->at == cursor->count || cursor->entries[cursor->at].docid != docid)
+        return false;
+    cursor->at++;
+    return true;
+}
+
+/* It says nothing of its frequency and is taken for half of the segment, so rarer terms lead. */
+static struct shim_source checked(struct lists *lists) {
+    struct shim_source source = weights_of(lists);
+    source.frequency = NULL;
+    source.check = lists_check;
+    return source;
+}
+
+static void test_candidates_are_checked_not_searched_for(void **state) {
+    struct shim_database *database = open_three(*state);
+    struct lists lists = three_lists();
+    struct shim_source source = checked(&lists);
+    assert_string_equal(found(database, NODE(SHIM_FILTER, TERM("third"), SOURCE(&source))),
+                        "0:3 1:9 2:27 2:30");
+    assert_int_equal(lists.checked, 30);
+    assert_int_equal(lists.settled, 0);
+    assert_closed(&lists);
+    shim_database_close(database);
+}
+
+static void test_a_search_goes_on_behind_what_was_refused(void **state) {
+    struct shim_database *database = open_three(*state);
+    struct lists lists = three_lists();
+    struct shim_source source = checked(&lists);
+    /* OR asks the same cursor now for the next, now about a candidate. */
+    assert_string_equal(found(database, NODE(SHIM_FILTER, TERM("third"),
+                                             NODE(SHIM_OR, TERM("rare"), SOURCE(&source)))),
+                        "0:3 1:9 2:27 2:30");
+    assert_string_equal(found(database, SOURCE(&source)), "2:30 0:10 1:9 2:27 0:11 0:3 2:1");
+    assert_closed(&lists);
+    shim_database_close(database);
+}
+
+static void expect_same(struct shim_database *database, const struct shim_query *left,
+                        const struct shim_query *right) {
+    struct shim_result one = find(database, left), other = find(database, right);
+    assert_int_equal(one.count, other.count);
+    for (size_t i = 0; i < one.count; i++) {
+        assert_int_equal(one.matches[i].segment, other.matches[i].segment);
+        assert_int_equal(one.matches[i].docid, other.matches[i].docid);
+        assert_true(fabs(one.matches[i].weight - other.matches[i].weight) < 1e-9);
+    }
+    shim_result_free(&one);
+    shim_result_free(&other);
+}
+
+static void test_checking_finds_what_skipping_finds(void **state) {
+    struct shim_database *database = open_three(*state);
+    unsigned seed = (unsigned)time(NULL);
+    print_message("seed %u\n", seed);
+    for (unsigned round = 0; round < 200; round++) {
+        struct listed entries[3][30];
+        struct lists lists = {.entries = {entries[0], entries[1], entries[2]}};
+        for (size_t segment = 0; segment < 3; segment++)
+            for (uint32_t docid = 1; docid <= 30; docid++)
+                if (rand_r(&seed) % 3 == 0)
+                    entries[segment][lists.counts[segment]++] =
+                        (struct listed){docid, rand_r(&seed) % 5};
+        struct shim_source with = checked(&lists), without = checked(&lists);
+        without.check = NULL;
+        const struct shim_query *a = SOURCE(&with), *b = SOURCE(&without);
+        expect_same(database, a, b);
+        expect_same(database, NODE(SHIM_AND, TERM("third"), a), NODE(SHIM_AND, TERM("third"), b));
+        expect_same(database, NODE(SHIM_AND, TERM("third"), NODE(SHIM_OR, TERM("rare"), a)),
+                    NODE(SHIM_AND, TERM("third"), NODE(SHIM_OR, TERM("rare"), b)));
+        expect_same(database, NODE(SHIM_AND_MAYBE, TERM("common"), NODE(SHIM_OR, TERM("third"), a)),
+                    NODE(SHIM_AND_MAYBE, TERM("common"), NODE(SHIM_OR, TERM("third"), b)));
+        expect_same(database, NODE(SHIM_AND_NOT, TERM("common"), a),
+                    NODE(SHIM_AND_NOT, TERM("common"), b));
+        expect_same(database, NODE(SHIM_AND_MAYBE, TERM("third"), a),
+                    NODE(SHIM_AND_MAYBE, TERM("third"), b));
+        assert_closed(&lists);
+    }
     shim_database_close(database);
 }
 
@@ -466,6 +568,10 @@ int main(void) {
         TEST(test_weighted_synonym_of_a_source_is_refused),
         TEST(test_cursor_that_cannot_open_is_out_of_memory),
         TEST(test_docids_that_do_not_rise_are_a_fault),
+        TEST(test_docids_beyond_the_segment_are_its_end),
+        TEST(test_candidates_are_checked_not_searched_for),
+        TEST(test_a_search_goes_on_behind_what_was_refused),
+        TEST(test_checking_finds_what_skipping_finds),
         TEST(test_weights_that_are_no_numbers_are_a_fault),
         TEST(test_wild_frequencies_are_held_to_the_segment),
         TEST(test_frequency_may_be_left_out),
