@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int error_set(struct error *err, enum plenary_error code, const char *format, ...) {
+int(error_set)(struct error *err, enum plenary_error code, const char *format, ...) {
     if (!err)
         return code;
     err->code = code;
@@ -16,7 +16,7 @@ int error_set(struct error *err, enum plenary_error code, const char *format, ..
     return code;
 }
 
-int error_errno(struct error *err, const char *format, ...) {
+int(error_errno)(struct error *err, const char *format, ...) {
     int saved = errno;
     if (!err)
         return PLENARY_EIO;
@@ -30,6 +30,6 @@ int error_errno(struct error *err, const char *format, ...) {
     return PLENARY_EIO;
 }
 
-int error_memory(struct error *err) {
+int(error_memory)(struct error *err) {
     return error_set(err, PLENARY_ENOMEM, "out of memory");
 }
