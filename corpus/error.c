@@ -5,7 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-int(error_set)(struct error *err, enum plenary_error code, const char *format, ...) {
+/* Macros where the analyser reads. */
+#undef error_set
+#undef error_errno
+#undef error_memory
+
+int error_set(struct error *err, enum plenary_error code, const char *format, ...) {
     if (!err)
         return code;
     err->code = code;
@@ -16,7 +21,7 @@ int(error_set)(struct error *err, enum plenary_error code, const char *format, .
     return code;
 }
 
-int(error_errno)(struct error *err, const char *format, ...) {
+int error_errno(struct error *err, const char *format, ...) {
     int saved = errno;
     if (!err)
         return PLENARY_EIO;
@@ -30,6 +35,6 @@ int(error_errno)(struct error *err, const char *format, ...) {
     return PLENARY_EIO;
 }
 
-int(error_memory)(struct error *err) {
+int error_memory(struct error *err) {
     return error_set(err, PLENARY_ENOMEM, "out of memory");
 }

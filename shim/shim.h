@@ -4,11 +4,11 @@
  *
  * No exception and no C++ type crosses this header. Every call that can fail returns SHIM_OK or a
  * negative status; the sentence that goes with it stays on the handle until the next call on it
- * (shim_*_message). Opening calls set *out even when they fail, so that the message can be read; the
- * handle must then still be closed. *out is NULL only with SHIM_ENOMEM.
+ * (shim_*_message). Opening calls set *out even when they fail, so that the message can be read;
+ * the handle must then still be closed. *out is NULL only with SHIM_ENOMEM.
  *
- * The shim holds no policy: no parsing, no ranking rule, no text rule. A handle belongs to one thread
- * at a time; different handles are independent. Strings are (pointer, size) and copied.
+ * The shim holds no policy: no parsing, no ranking rule, no text rule. A handle belongs to one
+ * thread at a time; different handles are independent. Strings are (pointer, size) and copied.
  */
 #ifndef PLENARY_SHIM_H
 #define PLENARY_SHIM_H
@@ -21,7 +21,8 @@
 extern "C" {
 #endif
 
-/* One status for each thing a caller could do about a Xapian error; the class name is in the message.
+/* One status for each thing a caller could do about a Xapian error; the class name is in the
+ * message.
  */
 enum shim_status {
     SHIM_OK = 0,
@@ -77,8 +78,8 @@ int shim_each_term(struct shim_database *database, const char *prefix, size_t si
 /* Postings of one term in one segment in docid order; an empty term gives every document with its
  * length as `wdf`. */
 typedef int (*shim_posting_fn)(void *context, uint32_t docid, uint32_t wdf);
-int shim_each_posting(struct shim_database *database, uint32_t segment, const char *term, size_t size,
-                      shim_posting_fn each, void *context);
+int shim_each_posting(struct shim_database *database, uint32_t segment, const char *term,
+                      size_t size, shim_posting_fn each, void *context);
 
 /* Within-document frequency of a term and the document's length; 0 if the term is not there. */
 int shim_posting(struct shim_database *database, uint32_t segment, uint32_t docid, const char *term,
@@ -94,20 +95,20 @@ int shim_check(const char *path, uint64_t *errors, void (*report)(void *context,
  * Xapian's objects when a search runs. */
 
 enum shim_op {
-    SHIM_TERM,     /* term, factor as wqf (0 means 1) */
-    SHIM_ALL,      /* every document, weight 0 */
+    SHIM_TERM, /* term, factor as wqf (0 means 1) */
+    SHIM_ALL,  /* every document, weight 0 */
     SHIM_NOTHING,
-    SHIM_AND,      /* children */
+    SHIM_AND, /* children */
     SHIM_OR,
-    SHIM_AND_NOT,  /* first child without the others */
+    SHIM_AND_NOT, /* first child without the others */
     SHIM_AND_MAYBE,
-    SHIM_FILTER,   /* first child's weight; the others only filter */
-    SHIM_NEAR,     /* terms within `window`, any order; needs positions */
-    SHIM_PHRASE,   /* terms within `window`, in order; needs positions */
-    SHIM_SYNONYM,  /* children are one term for the weighting */
-    SHIM_SCALE,    /* one child, weight times `factor` (0: boolean) */
-    SHIM_FIXED,    /* one child, every match weighs `factor` */
-    SHIM_SOURCE    /* documents and weights come from `source` */
+    SHIM_FILTER,  /* first child's weight; the others only filter */
+    SHIM_NEAR,    /* terms within `window`, any order; needs positions */
+    SHIM_PHRASE,  /* terms within `window`, in order; needs positions */
+    SHIM_SYNONYM, /* children are one term for the weighting */
+    SHIM_SCALE,   /* one child, weight times `factor` (0: boolean) */
+    SHIM_FIXED,   /* one child, every match weighs `factor` */
+    SHIM_SOURCE   /* documents and weights come from `source` */
 };
 
 struct shim_source;
@@ -145,11 +146,12 @@ struct shim_source {
 struct shim_search {
     const struct shim_query *query;
     uint32_t first, limit;
-    uint32_t check_at_least;    /* look at this many matches before stopping early */
+    uint32_t check_at_least;           /* look at this many matches before stopping early */
     double k1, k2, k3, b, min_normlen; /* BM25 as Xapian::BM25Weight has it */
 };
 
-#define SHIM_SEARCH_INIT {NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0}
+#define SHIM_SEARCH_INIT                                                                           \
+    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0 }
 
 struct shim_match {
     uint32_t segment, docid;
@@ -180,8 +182,8 @@ int shim_writer_create(struct shim_writer **out, const char *path);
 struct shim_posting {
     const char *term;
     uint32_t term_size;
-    uint32_t wdf;               /* 0: a boolean term, outside the document's length */
-    const uint32_t *positions;  /* rising; NULL if none */
+    uint32_t wdf;              /* 0: a boolean term, outside the document's length */
+    const uint32_t *positions; /* rising; NULL if none */
     uint32_t position_count;
 };
 

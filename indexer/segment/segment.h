@@ -45,8 +45,8 @@ int segment_writer_add(struct segment_writer *writer, const struct document *doc
                        struct error *err);
 
 /* What tells a document that has been added from others. Content hashes of records are kept to
- * RECORD_HASH_SIZE bytes (the rest are zero): that a changed record passes for unchanged has odds of
- * one in 2^40. */
+ * RECORD_HASH_SIZE bytes (the rest are zero): that a changed record passes for unchanged has odds
+ * of one in 2^40. */
 enum { RECORD_HASH_SIZE = 5, CONTENT_HASH_SIZE = 16 };
 struct document_key {
     const char *id, *source; /* in the writer, until the next call on it */
@@ -118,8 +118,8 @@ int segment_passage(const struct segment *segment, uint32_t passage, struct aren
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
                  struct bytes *out, struct error *err);
 
-/* The document with this id (1 found, 0 not, negative error) or, below, the documents read from this
- * source, in order (each may return non-zero to stop). */
+/* The document with this id (1 found, 0 not, negative error) or, below, the documents read from
+ * this source, in order (each may return non-zero to stop). */
 int segment_find_id(const struct segment *segment, const char *id, uint32_t *document,
                     struct error *err);
 typedef int (*segment_document_fn)(void *context, uint32_t document);

@@ -165,12 +165,13 @@ static bool grow(void *array, size_t *capacity, size_t need, size_t item) {
     void *items;
     memcpy(&items, array, sizeof items);
     size_t wanted = *capacity * 2 > need ? *capacity * 2 : need + 1024;
-    items = reallocarray(items, wanted, item);
-    if (!items)
+    void *grown = reallocarray(items, wanted, item);
+    if (!grown)
         return false;
-    memset((char *)items + *capacity * item, 0, (wanted - *capacity) * item);
-    memcpy(array, &items, sizeof items);
+    memset((char *)grown + *capacity * item, 0, (wanted - *capacity) * item);
+    memcpy(array, &grown, sizeof grown);
     *capacity = wanted;
+    /* cppcheck-suppress memleak  ; *array has it now */
     return true;
 }
 
