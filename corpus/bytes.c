@@ -66,12 +66,15 @@ void bytes_printf(struct bytes *bytes, const char *format, ...) {
 }
 
 void bytes_add_varint(struct bytes *bytes, uint64_t value) {
-    uint8_t encoded[10];
-    size_t size = 0;
+    if (!grow(bytes, 10))
+        return;
+    uint8_t *at = bytes->data + bytes->size;
     for (; value >= 0x80; value >>= 7)
-        encoded[size++] = (uint8_t)(value | 0x80);
-    encoded[size++] = (uint8_t)value;
-    bytes_add(bytes, encoded, size);
+        *at++ = (uint8_t)(value | 0x80);
+    *at++ = (uint8_t)value;
+    size_t size = (size_t)(at - bytes->data);
+    bytes->failed = bytes->limit && size > bytes->limit;
+    bytes->size = bytes->failed ? bytes->size : size;
 }
 
 bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {

@@ -45,7 +45,8 @@ static bool read_line(struct cutter *cutter, struct line *line) {
         line->page_break = page_break;
         if (line->class == LINE_BLANK)
             blanks += blanks < 1000;
-        else if (line->class == LINE_PAGE_NUMBER && drops_page_number(cutter, line))
+        else if ((line->class == LINE_PAGE_NUMBER && drops_page_number(cutter, line)) ||
+                 running_heads_drop(&cutter->heads, cutter->text, line))
             page_break = true;
         else {
             if (line->class == LINE_PAGE_NUMBER)

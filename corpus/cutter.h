@@ -51,6 +51,7 @@ struct cutter {
     const struct cut_options *options;
     struct error *err;
     struct layout layout;
+    struct running_heads heads;
     struct hyphen_evidence *evidence;
 
     struct line_reader reader;

@@ -392,6 +392,7 @@ enum { NAME_TOKENS = 24 };
 struct token {
     unsigned value, digits, month;
     bool in_name; /* of the last component, not of a folder */
+    bool joined;  /* one sign stands between it and the piece before */
 };
 
 /* Only the last pieces count, nearest to the file; others fall out at the front. */
@@ -407,9 +408,10 @@ static size_t path_tokens(const char *path, struct token *tokens) {
     struct cursor c = {path, path + strlen(path)};
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
+    const char *last = NULL; /* behind the piece before */
     size_t count = 0;
     while (c.at < c.end) {
-        struct token token = {0, 0, 0, c.at >= name};
+        struct token token = {0, 0, 0, c.at >= name, last && c.at == last + 1};
         if (is_digit(peek(&c))) {
             token.digits = take_number(&c, &token.value);
             take_ordinal(&c);
@@ -421,6 +423,7 @@ static size_t path_tokens(const char *path, struct token *tokens) {
             c.at++;
             continue;
         }
+        last = c.at;
         token_push(tokens, &count, token);
     }
     return count;
@@ -453,6 +456,28 @@ static uint32_t tokens_full(const struct token *t, size_t count) {
         return date_make(token_year(t + 2), token_month(t + 1), token_day(t));
     if (t[0].month && token_day(t + 1) && token_year(t + 2))
         return date_make(token_year(t + 2), t[0].month, token_day(t + 1));
+    /* "2025/05-May/01": the month twice, so that folders sort. */
+    if (count > 3 && token_year(t) && t[2].month && t[1].value == t[2].month && token_day(t + 3))
+        return date_make(token_year(t), t[2].month, token_day(t + 3));
+    return 0;
+}
+
+/* "05-03" in the name, the year in a folder: these two numbers and no third beside them, the month
+ * first as behind a year. */
+static uint32_t tokens_numbers_under_year(const struct token *t, size_t count) {
+    uint32_t year = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        year = token_year(t + i) ? token_year(t + i) : year;
+        bool alone =
+            !(i && t[i].joined && t[i - 1].digits) &&
+            !(i + 2 < count && t[i + 2].joined && t[i + 2].digits && t[i + 2].value != year % 100);
+        if (!year || !t[i].in_name || t[i].month || t[i + 1].month || !t[i + 1].joined || !alone ||
+            !token_month(t + i) || !token_day(t + i + 1))
+            continue;
+        uint32_t date = date_make(year, token_month(t + i), token_day(t + i + 1));
+        if (date)
+            return date;
+    }
     return 0;
 }
 
@@ -482,6 +507,8 @@ uint32_t date_from_name(const char *path) {
         date = tokens_full(tokens + i, count - i);
     if (!date)
         date = tokens_day_under_year(tokens, count);
+    if (!date)
+        date = tokens_numbers_under_year(tokens, count);
     for (size_t i = count; i-- > 0 && !date;) {
         if (!month && i + 1 < count && token_year(tokens + i) && token_month(tokens + i + 1))
             month = date_make(token_year(tokens + i), token_month(tokens + i + 1), 0);

@@ -22,7 +22,7 @@ uint32_t date_find(const char *text, size_t size);
 
 /*
  * A date in a file name, folders helping: "2018-08-06", "20180806", "2018_08", "1998_July_8",
- * "2019-07/july-24.md" (20190724). 0 if there is none.
+ * "2019-07/july-24.md" (20190724), "2022/GC-05-03.md" (20220503). 0 if there is none.
  */
 uint32_t date_from_name(const char *path);
 

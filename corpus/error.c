@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Macros where the analyser reads. */
+#undef error_set
+#undef error_errno
+#undef error_memory
+
 int error_set(struct error *err, enum plenary_error code, const char *format, ...) {
     if (!err)
         return code;

@@ -42,4 +42,16 @@ int error_errno(struct error *err, const char *format, ...) __attribute__((forma
 /* As error_set with PLENARY_ENOMEM and a standard sentence. */
 int error_memory(struct error *err);
 
+#ifdef __clang_analyzer__
+/* The analyser sees one file at a time: tell it that recording a failure never returns 0. */
+static inline int error_is_negative(int code) {
+    if (code >= 0)
+        __builtin_unreachable();
+    return code;
+}
+#define error_set(...) error_is_negative((error_set)(__VA_ARGS__))
+#define error_errno(...) error_is_negative((error_errno)(__VA_ARGS__))
+#define error_memory(err) error_is_negative((error_memory)(err))
+#endif
+
 #endif

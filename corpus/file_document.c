@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <unicode/utf8.h>
 
 enum { TITLE_MAX = 200, DATE_TEXT = 4096, DATE_HEADINGS = 4 };
@@ -42,18 +43,49 @@ static const char *passage_text(const struct document *document, const struct pa
     return (const char *)document->text.data + passage->text_begin;
 }
 
+/* Headings and page titles that many documents share: they name a part, not the document. */
+static bool is_general(const char *text, size_t size) {
+    static const char *const names[] = {"table of contents",
+                                        "contents",
+                                        "agenda",
+                                        "minutes",
+                                        "notes",
+                                        "meeting notes",
+                                        "meeting minutes",
+                                        "index",
+                                        "summary",
+                                        "untitled",
+                                        "document",
+                                        "home",
+                                        "toc",
+                                        "inhalt",
+                                        "sommaire"};
+    while (size && (text[size - 1] == ':' || text[size - 1] == ' '))
+        size--;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == size && !strncasecmp(names[i], text, size))
+            return true;
+    return false;
+}
+
+/* The first heading of the first level, else the first of any: one that is general only where there
+ * is no other. */
 static const struct passage *title_heading(const struct document *document) {
-    const struct passage *found = NULL;
-    for (size_t i = 0; i < document->passage_count; i++) {
+    const struct passage *best = NULL;
+    unsigned best_score = 0;
+    for (size_t i = 0; i < document->passage_count && best_score < 4; i++) {
         const struct passage *passage = &document->passages[i];
+        size_t size;
+        const char *text = passage_text(document, passage, &size);
         if (passage->kind != PASSAGE_HEADING)
             continue;
-        if (passage->level == 1)
-            return passage;
-        if (!found)
-            found = passage;
+        unsigned score = (is_general(text, size) ? 0 : 2) + (passage->level == 1) + 1;
+        if (score > best_score) {
+            best = passage;
+            best_score = score;
+        }
     }
-    return found;
+    return best;
 }
 
 /* The start of a text, cut at a word. */
@@ -77,15 +109,82 @@ static int set_title(struct document *document, const struct passage *passage, s
     return document->title ? 0 : error_memory(err);
 }
 
+/* Does `text` hold `part` and more, ASCII letters in either case? */
+static bool holds(const char *text, size_t size, const char *part, size_t part_size) {
+    for (size_t at = 0; size > part_size && at + part_size <= size; at++)
+        if (!strncasecmp(text + at, part, part_size))
+            return true;
+    return false;
+}
+
+/* The heading behind the site's name, if headings of the first level open the page: first the one
+ * that holds its title, the banner of the site, then that of the document. */
+static const struct passage *heading_below_banner(const struct document *document) {
+    bool banner = false;
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const struct passage *passage = &document->passages[i];
+        size_t size;
+        const char *text = passage_text(document, passage, &size);
+        if (passage->kind != PASSAGE_HEADING)
+            return NULL;
+        if (passage->level == 1 && banner)
+            return passage;
+        banner |= passage->level == 1 && size < TITLE_MAX &&
+                  holds(text, size, document->title, strlen(document->title));
+    }
+    return NULL;
+}
+
+/* A page of minutes whose title has no number: the heading that says the day names it better. */
+static const struct passage *dated_heading(const struct document *document) {
+    const struct passage *heading = title_heading(document);
+    size_t size;
+    if (!heading || strpbrk(document->title, "0123456789"))
+        return NULL;
+    const char *text = passage_text(document, heading, &size);
+    return date_find(text, size) % 100 ? heading : NULL;
+}
+
+int file_document_check_title(struct document *document, struct error *err) {
+    if (!document->title)
+        return 0;
+    bool general = is_general(document->title, strlen(document->title));
+    const struct passage *heading =
+        general ? title_heading(document) : heading_below_banner(document);
+    if (!heading)
+        heading = dated_heading(document);
+    return set_title(document, heading, err);
+}
+
 int file_document_title(struct document *document, struct error *err) {
     return set_title(document, title_heading(document), err);
 }
 
-static int complete_title(struct document *document, struct error *err) {
+/* "2016_minutes" of "notes/2016_minutes.md": where a text begins with a mere date or number, its
+ * file's name says more. */
+static int title_from_name(struct document *document, const char *path, struct error *err) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t size = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    document->title = arena_text(&document->arena, name, size);
+    return document->title ? 0 : error_memory(err);
+}
+
+static bool has_letters(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if ((text[i] & 0x80) || (text[i] | 32) >= 'a')
+            return true;
+    return false;
+}
+
+static int complete_title(struct document *document, const char *path, struct error *err) {
     int status = document->title ? 0 : file_document_title(document, err);
-    return status || document->title || !document->passage_count
-               ? status
-               : set_title(document, &document->passages[0], err);
+    if (status || document->title || !document->passage_count)
+        return status;
+    size_t size;
+    const char *text = passage_text(document, &document->passages[0], &size);
+    return has_letters(text, size) ? set_title(document, &document->passages[0], err)
+                                   : title_from_name(document, path, err);
 }
 
 static bool is_full(uint32_t date) {
@@ -120,7 +219,8 @@ static uint32_t find_date(const struct document *document, const struct unit *un
 int file_document_finish(struct document *document, const struct unit *unit,
                          const struct corpus_options *options, document_fn each, void *context,
                          uint64_t *skipped, struct error *err) {
-    int status = document->text.failed ? error_memory(err) : complete_title(document, err);
+    int status =
+        document->text.failed ? error_memory(err) : complete_title(document, unit->path, err);
     if (status)
         return status;
     if (!document->date)

@@ -11,9 +11,14 @@ int file_document_begin(struct document *document, const struct unit *unit, stru
 /* Title it by its first heading of level 1, else its first heading; without one nothing changes. */
 int file_document_title(struct document *document, struct error *err);
 
+/* A page's title that names its site or nothing in particular gives way to the heading that names
+ * the document, if there is one. */
+int file_document_check_title(struct document *document, struct error *err);
+
 /*
  * Fill in what the reader did not find and pass the document on.
- * Title: as it stands, else by the headings, else the start of the first passage. Date: as it
+ * Title: as it stands, else by the headings, else the start of the first passage, else (if that
+ * has no letters) the file's name. Date: as it
  * stands, else a full date in the title or the first headings, in the file's name, in the first
  * 4 KiB of text; else a month or year in those. A document without any text is a NOTICE_SKIPPED.
  */

@@ -93,7 +93,7 @@ const char *format_unreadable(const char *name, const uint8_t *data, size_t size
         size_t size;
         const char *kind;
     } kinds[] = {
-#define MAGIC(bytes, kind) {bytes, sizeof bytes - 1, kind}
+#define MAGIC(bytes, kind) {(bytes), sizeof(bytes) - 1, (kind)}
         MAGIC("%PDF-", "PDF"),
         MAGIC("{\\rtf", "RTF"),
         MAGIC("\x89PNG\r\n", "a PNG image"),

@@ -42,15 +42,19 @@ static int take_field(struct document *document, struct range line) {
     if (!colon)
         return 0;
     struct range key = {line.at, colon}, value = unquote((struct range){colon + 1, line.end});
-    const char **to = equals(key, "title")                             ? &document->title
-                      : equals(key, "lang") || equals(key, "language") ? &document->language
-                                                                       : NULL;
-    if (value.at == value.end)
+    size_t size = (size_t)(value.end - value.at);
+    bool title = equals(key, "title"), language = equals(key, "lang") || equals(key, "language");
+    if (size && equals(key, "date"))
+        document->date = date_find(value.at, size);
+    if (!size || (!title && !language))
         return 0;
-    if (to && !(*to = arena_text(&document->arena, value.at, (size_t)(value.end - value.at))))
+    const char *copy = arena_text(&document->arena, value.at, size);
+    if (!copy)
         return PLENARY_ENOMEM;
-    if (equals(key, "date"))
-        document->date = date_find(value.at, (size_t)(value.end - value.at));
+    if (title)
+        document->title = copy;
+    else
+        document->language = copy;
     return 0;
 }
 

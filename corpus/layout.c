@@ -138,15 +138,19 @@ static void second_pass(struct census *census, const char *text, const struct la
 }
 
 static void walk(struct census *census, const char *text, size_t size, const struct layout *layout,
-                 pair_fn *each) {
+                 pair_fn *each, struct running_heads *heads) {
     struct line_reader reader;
     struct line line = {0}, next;
     unsigned blanks = 0;
     line_reader_init(&reader, text, size);
     while (line_read(&reader, &next)) {
-        if (next.class == LINE_BLANK)
+        if (next.class == LINE_BLANK) {
             blanks++;
-        else if (next.class == LINE_TEXT) {
+            continue;
+        }
+        if (heads)
+            running_heads_see(heads, text, &next);
+        if (next.class == LINE_TEXT) {
             next.blanks = blanks;
             each(census, text, layout, &line, &next);
             line = next;
@@ -173,11 +177,12 @@ static void measure_width(struct layout *layout, const struct census *census) {
     layout->slack = layout->slack < most ? layout->slack : most;
 }
 
-void layout_measure(struct layout *layout, const char *text, size_t size) {
+void layout_measure(struct layout *layout, struct running_heads *heads, const char *text,
+                    size_t size) {
     struct census census;
     memset(layout, 0, sizeof *layout);
     memset(&census, 0, sizeof census);
-    walk(&census, text, size, layout, first_pass);
+    walk(&census, text, size, layout, first_pass, heads);
     layout->spaced = census.pairs * 10 < census.gaps && census.gaps >= 6 &&
                      census.spaced_seams * 10 >= census.gaps * 4;
     measure_width(layout, &census);
@@ -187,7 +192,7 @@ void layout_measure(struct layout *layout, const char *text, size_t size) {
     layout->speech =
         census.turns >= 4 && again * 3 >= census.turns && census.turns * 20 >= census.lines;
     if (layout->width)
-        walk(&census, text, size, layout, second_pass);
+        walk(&census, text, size, layout, second_pass, NULL);
     layout->blanks = census.short_then_blank > 2 * census.short_then_text;
     layout->stanzas = census.sentences * 10 >= census.lines * 8 &&
                       census.gaps * 10 >= census.lines && census.pairs * 2 >= census.lines &&

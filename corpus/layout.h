@@ -7,6 +7,7 @@
 #define PLENARY_CORPUS_LAYOUT_H
 
 #include "corpus/line.h"
+#include "corpus/running_head.h"
 
 struct layout {
     unsigned width; /* column at which lines wrap; 0: they do not, a line is a paragraph */
@@ -21,7 +22,9 @@ struct layout {
     bool dashes;    /* dashes in the middle of lines may open items */
 };
 
-void layout_measure(struct layout *layout, const char *text, size_t size);
+/* Also shows every line to `heads`. */
+void layout_measure(struct layout *layout, struct running_heads *heads, const char *text,
+                    size_t size);
 
 /* Would the first word of `next` have fitted on `line`? Then the line was ended on purpose. */
 bool layout_would_fit(const struct layout *layout, const char *text, const struct line *line,

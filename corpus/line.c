@@ -53,7 +53,8 @@ static size_t strip_indent(struct line_reader *reader, struct line *line, size_t
         size_t next;
         uint32_t point = letters_at(reader->text, at, end, &next);
         if (point == '\t')
-            line->indent = line->indent < LINE_WIDTH_MAX ? (line->indent / 8 + 1) * 8 : line->indent;
+            line->indent =
+                line->indent < LINE_WIDTH_MAX ? (line->indent / 8 + 1) * 8 : line->indent;
         else if (point == '\f') {
             line->indent = 0;
             line->page_break = true;
@@ -90,7 +91,7 @@ bool line_read(struct line_reader *reader, struct line *line) {
 /* ---- what a line is ---- */
 
 static unsigned count_columns(const char *text, size_t begin, size_t end, unsigned columns) {
-    size_t size = end - begin, most = 4 * LINE_WIDTH_MAX; /* bytes that are surely enough */
+    size_t size = end - begin, most = (size_t)4 * LINE_WIDTH_MAX; /* bytes that are surely enough */
     size_t count = columns + scan_count_characters(text + begin, size < most ? size : most);
     return count < LINE_WIDTH_MAX ? (unsigned)count : LINE_WIDTH_MAX;
 }

@@ -6,7 +6,8 @@
  * What a passage is
  *   P1  A paragraph, a list item, a speech paragraph, a row. Headings become passages of their own
  *       kind and, joined by " > ", the `heading` of what follows. No text is dropped except page
- *       numbers, rules (-----), bullets and, kept apart in `label`, the numbers of items.
+ *       numbers, running heads (running_head.h) from the second on, rules (-----), bullets and,
+ *       kept apart in `label`, the numbers of items.
  *   P2  Passages longer than PASSAGE_LIMIT bytes are cut behind a sentence (P1's parts of one
  *       paragraph carry the same label, speaker and heading).
  *   P3  The text of a record that has no line break is one paragraph, whatever it contains; P2
@@ -358,7 +359,7 @@ static int take_line(struct cutter *cutter, struct line *line) {
 static int cut(struct cutter *cutter) {
     struct line line;
     int rc = hyphen_gather(&cutter->evidence, cutter->text, cutter->size, cutter->err);
-    layout_measure(&cutter->layout, cutter->text, cutter->size);
+    layout_measure(&cutter->layout, &cutter->heads, cutter->text, cutter->size);
     line_reader_init(&cutter->reader, cutter->text, cutter->size);
     while (!rc && cutter_next(cutter, &line))
         rc = take_line(cutter, &line);
@@ -409,6 +410,7 @@ int paragraph_cut(struct document *document, const char *text, size_t size,
     if (!rc && cutter->wants_title)
         rc = heading_title_from_prose(cutter);
     hyphen_free(cutter->evidence);
+    running_heads_free(&cutter->heads);
     bytes_free(&cutter->piece);
     free(cutter->spans);
     free(cutter);

@@ -32,7 +32,9 @@ const char *printable_copy(char *buffer, size_t capacity, const char *text) {
     struct bytes out = BYTES_INIT;
     printable_add(&out, text, strlen(text));
     size_t size = out.size < capacity ? out.size : capacity - 1;
-    if (out.data && size < out.size)
+    if (!out.data)
+        size = 0;
+    else if (size < out.size)
         U8_SET_CP_START(out.data, 0, size);
     if (size)
         memcpy(buffer, out.data, size);

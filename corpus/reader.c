@@ -21,7 +21,7 @@
 
 /* Goes into the content hash of files read whole: raise it when any of their readers cuts
  * differently, so that they count as changed. */
-enum { READER_VERSION = 1 };
+enum { READER_VERSION = 2 };
 
 enum { LANGUAGE_SAMPLE = 64 * 1024 };
 

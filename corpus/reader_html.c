@@ -11,6 +11,7 @@
 #include "corpus/file_document.h"
 #include "corpus/html_decode.h"
 #include "corpus/html_element.h"
+#include "corpus/markdown_dialect.h"
 #include "corpus/notice.h"
 #include "corpus/paragraph.h"
 #include "corpus/reader_formats.h"
@@ -37,6 +38,7 @@ enum {
 struct element {
     enum html_element kind;
     bool removed, row, pre, item, title, ordered;
+    bool aside;        /* removed as navigation or as hidden, not as a script */
     uint8_t heading;   /* 1..6: inside it */
     char style;        /* <ol type=>, or '1' */
     uint32_t lists;    /* how many are around it */
@@ -52,6 +54,8 @@ struct html {
     const struct html_text *text;   /* a file's text, or NULL */
     const struct html_place *place; /* a fragment's place, or NULL */
     bool xml;                       /* elements of unknown names are blocks */
+    bool keeps_asides;              /* see read_text */
+    uint64_t aside_bytes;           /* of text that was left out as an aside */
     struct bytes stack;             /* struct element, outermost first; never empty */
     struct bytes title;
     uint32_t time; /* of the first <time> */
@@ -159,7 +163,9 @@ static void flush(struct html *html) {
     struct bytes *text = &html->builder->text;
     if (html->started && !html->status) {
         struct block block = block_of(html);
-        bool preformatted = top(html)->pre && memmem(text->data, text->size, "\n\n", 2);
+        bool preformatted = top(html)->pre
+                                ? memmem(text->data, text->size, "\n\n", 2) != NULL
+                                : markdown_is_source((const char *)text->data, text->size);
         int status = preformatted ? add_preformatted(html, &block)
                                   : passage_builder_flush(html->builder, &block);
         if (status)
@@ -229,8 +235,10 @@ static void on_text(void *context, const xmlChar *characters, int length) {
     const char *text = (const char *)characters;
     size_t size = length > 0 ? (size_t)length : 0;
     const struct element *element = top(html);
-    if (html->status || element->removed)
+    if (html->status || element->removed) {
+        html->aside_bytes += element->aside && !is_blank(text, size) ? size : 0;
         return;
+    }
     if (element->title) {
         bytes_add(&html->title, text, size);
         return;
@@ -476,8 +484,13 @@ static void on_start(void *context, const xmlChar *xml_name, const xmlChar **att
     if (html->xml && element.kind == HTML_TITLE)
         element.kind = HTML_HEADING;
     element.ordered = false;
-    element.removed |=
-        element.kind == HTML_REMOVED || html_is_hidden((const xmlChar *const *)attributes);
+    bool aside = html_is_hidden((const xmlChar *const *)attributes) || !strcmp(name, "nav") ||
+                 !strcmp(name, "footer");
+    if (aside && html->keeps_asides && element.kind == HTML_REMOVED)
+        element.kind = HTML_BLOCK;
+    element.aside =
+        (element.aside || (aside && !element.removed)) && (aside || element.kind != HTML_REMOVED);
+    element.removed |= element.kind == HTML_REMOVED || (aside && !html->keeps_asides);
     if (!element.removed) {
         before_start(html, element.kind);
         inherit(html, &element, name, attributes);
@@ -584,14 +597,39 @@ static int set_title(struct html *html) {
     return 0;
 }
 
+static int parse_page(struct html *html, struct passage_builder *builder,
+                      const struct html_text *text, bool keeps_asides) {
+    *html = (struct html){.builder = builder,
+                          .document = builder->document,
+                          .text = text,
+                          .xml = html_text_is_xml(text),
+                          .keeps_asides = keeps_asides};
+    return parse(html, text->text, text->size);
+}
+
+/* Navigation and what is hidden are left out; but where a broken page never closes its navigation,
+ * or shows its text by a script, nearly all of it is there, and it is read after all. */
+static int parse_text(struct html *html, struct passage_builder *builder,
+                      const struct html_text *text) {
+    struct document *document = builder->document;
+    int status = parse_page(html, builder, text, false);
+    if (status || html->aside_bytes / 8 <= document->text.size)
+        return status;
+    html_free(html);
+    passage_builder_free(builder);
+    passage_builder_init(builder, document);
+    document->passage_count = 0;
+    bytes_reset(&document->text);
+    return parse_page(html, builder, text, true);
+}
+
 static int read_text(struct passage_builder *builder, const struct html_text *text) {
-    struct html html = {.builder = builder,
-                        .document = builder->document,
-                        .text = text,
-                        .xml = html_text_is_xml(text)};
-    int status = parse(&html, text->text, text->size);
+    struct html html;
+    int status = parse_text(&html, builder, text);
     if (!status)
         status = set_title(&html);
+    if (!status)
+        status = file_document_check_title(html.document, NULL);
     if (!status)
         status = turn_mark(html.document);
     if (!html.document->date)

@@ -2,11 +2,16 @@
 /*
  * Markdown (CommonMark, read by libcmark): paragraphs, list items, code blocks and the rows of
  * tables become passages below their headings. Tables are GitHub's, which libcmark knows as
- * paragraphs only. Emphasis, links and images leave their text; HTML leaves its own.
+ * paragraphs only. Emphasis, links and images leave their text; HTML leaves its own. A paragraph
+ * that is one short run of bold text and stands over others is a heading; one of hard-broken lines,
+ * or of names each on its own line, is a passage a line. An image that only decorates leaves
+ * nothing.
  */
 #include "corpus/charset.h"
 #include "corpus/file_document.h"
 #include "corpus/front_matter.h"
+#include "corpus/letters.h"
+#include "corpus/markdown_dialect.h"
 #include "corpus/notice.h"
 #include "corpus/passage_builder.h"
 #include "corpus/reader_formats.h"
@@ -17,9 +22,10 @@
 #include <cmark.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* libcmark's tree takes up to some hundred times the text, and it aborts when memory is short. */
-enum { MARKDOWN_MAX = 16 << 20 };
+enum { MARKDOWN_MAX = 16 << 20, BOLD_BYTES = 100, BOLD_WORDS = 9 };
 
 struct list {
     bool ordered;
@@ -37,7 +43,9 @@ struct markdown {
     /* The line last looked up; questions come in ascending order. */
     uint64_t cursor_line;
     size_t cursor;
-    struct bytes lists; /* struct list, outermost first */
+    struct bytes lists;     /* struct list, outermost first */
+    unsigned heading_level; /* of the last heading that was marked up as one */
+    bool footnotes;         /* the text has some */
 };
 
 static struct list *innermost(struct markdown *md) {
@@ -70,8 +78,11 @@ static size_t line_begin(struct markdown *md, uint64_t line) {
     return md->cursor;
 }
 
-static size_t line_end(struct markdown *md, uint64_t line) {
-    size_t at = line_begin(md, line);
+/* Where a line ends that lies at or behind the one that line_begin stands at, which stays there. */
+static size_t line_end(const struct markdown *md, uint64_t line) {
+    size_t at = md->cursor;
+    for (uint64_t number = md->cursor_line; number < line && at < md->decoded.size; number++)
+        at = next_line(&md->decoded, at);
     while (at < md->decoded.size && md->decoded.text[at] != '\n' && md->decoded.text[at] != '\r')
         at++;
     return at;
@@ -126,7 +137,7 @@ static bool is_delimiter_row(struct row row) {
     for (const char *at = row.at; at < row.end; at++) {
         pipe |= *at == '|';
         dash |= *at == '-';
-        if (!strchr("|-: \t", *at))
+        if (!strchr("|-: \t\r", *at))
             return false;
     }
     return pipe && dash;
@@ -148,9 +159,9 @@ static const char *find_table(struct row rest) {
 static int add_row(struct markdown *md, const struct block *block, struct row row) {
     struct bytes *folded = &md->builder.text;
     size_t start = folded->size;
-    while (row.at < row.end && strchr("| \t", *row.at))
+    while (row.at < row.end && strchr("| \t\r", *row.at))
         row.at++;
-    while (row.end > row.at && strchr("| \t", row.end[-1]))
+    while (row.end > row.at && strchr("| \t\r", row.end[-1]))
         row.end--;
     for (const char *at = row.at; at < row.end; at++) {
         if (*at == '|')
@@ -197,22 +208,85 @@ static uint64_t count_lines(const char *begin, const char *end) {
     return lines;
 }
 
-/* Lines of prose: one passage, or one a turn where each turn starts on its own line. */
+/* Does a new passage begin behind this line? add_inline marks hard breaks by a CR. */
+static bool prose_breaks(const struct row *line, const struct row *rest, bool turns, bool roll) {
+    size_t size = (size_t)(rest->end - rest->at), next;
+    bool hard = line->end > line->at && line->end[-1] == '\r';
+    return roll || (turns && turn_starts(rest->at, size)) ||
+           (hard && !letters_is_lower(letters_at(rest->at, 0, size, &next)));
+}
+
+/* Lines of prose: one passage, or several where lines were meant to stand apart. */
 static int add_prose(struct markdown *md, struct block block, uint64_t line, struct row rest) {
-    bool turns = turn_starts(rest.at, (size_t)(rest.end - rest.at));
+    size_t size = (size_t)(rest.end - rest.at);
+    bool turns = turn_starts(rest.at, size), roll = markdown_is_roll(rest.at, size);
     int status = 0;
     while (!status && rest.at < rest.end) {
-        struct row prose = take_row(&rest);
-        while (rest.at < rest.end && !(turns && turn_starts(rest.at, (size_t)(rest.end - rest.at))))
-            prose.end = take_row(&rest).end;
+        struct row prose = take_row(&rest), last = prose;
+        while (rest.at < rest.end && !prose_breaks(&last, &rest, turns, roll))
+            prose.end = (last = take_row(&rest)).end;
         uint64_t lines = count_lines(prose.at, prose.end);
-        if (turns)
-            set_lines(md, &block, line, line + lines);
-        status =
-            passage_builder_add(&md->builder, &block, prose.at, (size_t)(prose.end - prose.at));
+        set_lines(md, &block, line, line + lines);
+        struct markdown_label label = markdown_label_read(prose.at, (size_t)(prose.end - prose.at));
+        if (label.text && !(block.label = arena_text(&md->document->arena, prose.at, label.label)))
+            return PLENARY_ENOMEM;
+        prose.at += label.text;
+        size = (size_t)(prose.end - prose.at);
+        while (size && strchr("\\ \t\r", prose.at[size - 1]))
+            size--; /* a break that was marked where the paragraph ends anyway */
+        status = passage_builder_add(&md->builder, &block, prose.at, size);
         line += lines + 1;
     }
     return status;
+}
+
+/* ---- Bold paragraphs ---------------------------------------------------------------------------
+ */
+
+/* A paragraph that is one run of bold text. */
+static bool is_bold(cmark_node *node) {
+    cmark_node *first = cmark_node_first_child(node);
+    return cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH && first &&
+           cmark_node_get_type(first) == CMARK_NODE_STRONG && !cmark_node_next(first);
+}
+
+static unsigned count_words(const char *text, size_t size) {
+    unsigned words = 0;
+    for (size_t at = 0; at < size; at++)
+        words += text[at] != ' ' && (!at || text[at - 1] == ' ');
+    return words;
+}
+
+/* Does the text, all bold, head what follows? Not a sentence; "Names:" only over a list. */
+static bool is_bold_heading(const struct markdown *md, cmark_node *node) {
+    cmark_node *next = cmark_node_next(node);
+    const char *text = (const char *)md->builder.text.data;
+    size_t size = md->builder.text.size, start;
+    if (md->lists.size || !is_bold(node) || !next || size > BOLD_BYTES ||
+        count_words(text, size) > BOLD_WORDS ||
+        cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_DOCUMENT ||
+        memchr(text, '\n', size))
+        return false;
+    cmark_node_type type = cmark_node_get_type(next);
+    uint32_t last = letters_before(text, 0, size, &start);
+    if (last == ':')
+        return type == CMARK_NODE_LIST;
+    return !letters_is_stop(last) && last != ',' && last != ';' && !is_bold(next) &&
+           (type == CMARK_NODE_LIST || type == CMARK_NODE_PARAGRAPH ||
+            type == CMARK_NODE_CODE_BLOCK);
+}
+
+/* All bold headings are one level, below the headings proper and never the first. */
+static int add_bold_heading(struct markdown *md, cmark_node *node) {
+    struct block block = {.kind = PASSAGE_HEADING,
+                          .level = (md->heading_level ? md->heading_level : 1) + 1};
+    struct bytes *text = &md->builder.text;
+    set_lines(md, &block, positive(cmark_node_get_start_line(node)),
+              positive(cmark_node_get_end_line(node)));
+    block.level = block.level > HEADING_LEVELS ? HEADING_LEVELS : block.level;
+    if (text->data[text->size - 1] == ':')
+        text->size--;
+    return passage_builder_flush(&md->builder, &block);
 }
 
 static int add_paragraph(struct markdown *md, cmark_node *node) {
@@ -221,6 +295,8 @@ static int add_paragraph(struct markdown *md, cmark_node *node) {
         return PLENARY_ENOMEM;
     if (!text->size)
         return 0;
+    if (is_bold_heading(md, node))
+        return add_bold_heading(md, node);
     struct row all = {(const char *)text->data, (const char *)text->data + text->size};
     struct block block = block_of(md, node);
     uint64_t line = positive(cmark_node_get_start_line(node));
@@ -252,8 +328,10 @@ static int add_literal(struct markdown *md, cmark_node *node) {
 static int add_heading(struct markdown *md, cmark_node *node) {
     struct block block = block_of(md, node);
     block.kind = PASSAGE_HEADING;
-    block.level = (unsigned)cmark_node_get_heading_level(node);
+    block.level = md->heading_level = (unsigned)cmark_node_get_heading_level(node);
     block.label = NULL;
+    struct bytes *text = &md->builder.text;
+    text->size = markdown_heading_size((const char *)text->data, text->size);
     return passage_builder_flush(&md->builder, &block);
 }
 
@@ -304,18 +382,41 @@ static int exit_block(struct markdown *md, cmark_node *node) {
     }
 }
 
+/* What stands in for a picture that says nothing: its file's name, a logo, a badge. */
+static bool is_decoration(cmark_node *node, const char *text) {
+    static const char *const names[] = {"logo",    "icon",    "badge",   "image",
+                                        "drawing", "picture", "alt_text"};
+    cmark_node *image = cmark_node_parent(node);
+    size_t size = strlen(text);
+    if (!image || cmark_node_get_type(image) != CMARK_NODE_IMAGE || cmark_node_next(node) ||
+        cmark_node_previous(node))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (size >= length && !strcasecmp(text + size - length, names[i]))
+            return true;
+    }
+    return size > 4 && text[size - 4] == '.' && !strchr(text, ' ');
+}
+
 /* Newlines of the source stay for add_paragraph, which tells tables and turns by them. */
 static void add_inline(struct markdown *md, cmark_node *node) {
     const char *literal;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
+        literal = cmark_node_get_literal(node);
+        if (literal && !is_decoration(node, literal))
+            markdown_add_text(&md->builder.text, literal, strlen(literal), md->footnotes);
+        break;
     case CMARK_NODE_CODE:
         literal = cmark_node_get_literal(node);
         if (literal)
             bytes_add_string(&md->builder.text, literal);
         break;
-    case CMARK_NODE_SOFTBREAK:
     case CMARK_NODE_LINEBREAK:
+        bytes_add_string(&md->builder.text, "\r\n");
+        break;
+    case CMARK_NODE_SOFTBREAK:
         bytes_add_byte(&md->builder.text, '\n');
         break;
     case CMARK_NODE_HTML_INLINE:
@@ -345,6 +446,20 @@ static int cut(struct markdown *md, cmark_node *root) {
     return status;
 }
 
+static cmark_node *parse_tree(struct markdown *md) {
+    const char *text = md->decoded.text + md->begin;
+    size_t size = md->decoded.size - md->begin;
+    struct bytes moved = BYTES_INIT;
+    cmark_node *root = NULL;
+    md->footnotes = markdown_has_footnotes(text, size);
+    if (!markdown_unindent(&moved, text, size))
+        root = cmark_parse_document(text, size, CMARK_OPT_DEFAULT);
+    else if (!moved.failed)
+        root = cmark_parse_document((const char *)moved.data, moved.size, CMARK_OPT_DEFAULT);
+    bytes_free(&moved);
+    return root;
+}
+
 static int parse(struct markdown *md) {
     const char *text = md->decoded.text;
     if (front_matter_read(md->document, text, md->decoded.size, &md->begin))
@@ -352,15 +467,14 @@ static int parse(struct markdown *md) {
     md->first_line = 1 + count_lines(text, text + md->begin);
     md->cursor_line = 1;
     md->cursor = md->begin;
-    cmark_node *root =
-        cmark_parse_document(text + md->begin, md->decoded.size - md->begin, CMARK_OPT_DEFAULT);
+    cmark_node *root = parse_tree(md);
     if (!root)
         return PLENARY_ENOMEM;
     int status = cut(md, root);
     cmark_node_free(root);
     if (!status)
         status = turn_mark(md->document);
-    if (!status)
+    if (!status && !md->document->title) /* the front matter knows best */
         status = file_document_title(md->document, NULL);
     md->document->replaced_bytes = md->decoded.replaced;
     return status;

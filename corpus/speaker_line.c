@@ -222,7 +222,8 @@ static bool is_emphasis(char c) {
 
 struct speaker_line speaker_line_read(const char *text, const struct line *line) {
     struct speaker_line speaker = {line->begin, line->begin, false};
-    size_t end = line->end > line->begin ? find_colon(text, line) : line->end, start, next;
+    size_t end = line->end > line->begin ? find_colon(text, line) : line->end;
+    size_t start = end, next = end;
     if (end == line->end)
         return speaker;
     size_t begin = line->begin;

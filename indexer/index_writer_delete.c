@@ -69,7 +69,7 @@ static int delete_source(struct index_writer *writer, const char *source, uint64
 
 int index_writer_delete(struct index_writer *writer, const char *id_or_source, uint64_t *deleted,
                         struct error *err) {
-    struct document_place place;
+    struct document_place place = {0, 0};
     *deleted = 0;
     /* What is in a finished segment can be looked up by source as well. */
     int status = writer_flush(writer, err);

@@ -49,6 +49,7 @@ static int find_added(struct index_writer *writer, bool by_source, const char *n
     const struct document_map *map = by_source ? &writer->by_source : &writer->by_id;
     struct document_map_cursor cursor = document_map_seek(name_hash(name));
     struct document_place *place;
+    *out = NULL;
     while ((place = document_map_next(map, &cursor))) {
         struct document_key key;
         if (!writer_is_alive(writer, *place))
@@ -70,7 +71,7 @@ int writer_find_id(struct index_writer *writer, const char *id, struct document_
     int status = find_added(writer, false, id, &added, err);
     if (status < 0)
         return status;
-    if (status) {
+    if (added) {
         *out = *added;
         return 1;
     }
@@ -114,7 +115,7 @@ int writer_find_source(struct index_writer *writer, const char *source, struct d
     int status = find_added(writer, true, source, &added, err);
     if (status < 0)
         return status;
-    if (status) {
+    if (added) {
         *out = *added;
         return 1;
     }

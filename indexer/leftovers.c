@@ -90,7 +90,7 @@ static int check_entry(void *context, const char *name) {
     const struct cleaning *cleaning = context;
     if (!strcmp(name, "lock") || !strcmp(name, "segments") || !strcmp(name, "manifest.json.tmp"))
         return 0;
-    return error_set(cleaning->err, PLENARY_EINVALID,
+    return error_set(cleaning->err, PLENARY_ENOTFOUND,
                      "%s: a folder with other files in it (%.80s) and no index; name a new or an "
                      "empty folder for the index",
                      cleaning->index, name);

@@ -12,7 +12,7 @@
 int leftovers_remove(const char *index, const struct manifest *manifest, struct error *err);
 
 /* Whether a folder without a manifest may become an index: it is empty, or holds only what a first
- * writer that died has left. PLENARY_EINVALID otherwise. */
+ * writer that died has left. PLENARY_ENOTFOUND otherwise. */
 int leftovers_check_new(const char *index, struct error *err);
 
 #endif

@@ -285,7 +285,7 @@ static bool unpack_segment(const json_t *object, struct manifest_segment *out) {
         strlen(builder) >= sizeof out->builder)
         return false;
     *out = (struct manifest_segment){.name = (uint32_t)number};
-    strcpy(out->builder, builder);
+    memcpy(out->builder, builder, strlen(builder) + 1);
     return get_u32(object, "documents", &out->documents) &&
            get_u32(object, "passages", &out->passages) &&
            get_u32(object, "deleted_documents", &out->deleted_documents) &&
@@ -322,7 +322,7 @@ static int check_format(const json_t *object, const char *path, struct error *er
         return damaged(path, "its version", err);
     if (version != MANIFEST_VERSION)
         return error_set(err, PLENARY_EVERSION,
-                         "%s: an index of format %llu, this program knows format %d; use the "
+                         "%s: an index of version %llu, this program knows version %d; use the "
                          "program that wrote it, or build the index again in a new folder",
                          path, (unsigned long long)version, MANIFEST_VERSION);
     return 0;
@@ -371,7 +371,7 @@ static int check_checksum(json_t *object, const char *path, struct error *err) {
     const char *text = json_string_value(json_object_get(object, "checksum"));
     if (!text || strlen(text) != 16)
         return damaged(path, "its checksum is missing", err);
-    strcpy(expected, text);
+    memcpy(expected, text, sizeof expected);
     json_object_del(object, "checksum");
     if (!checksum_of(object, found))
         return error_memory(err);

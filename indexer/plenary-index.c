@@ -102,9 +102,20 @@ static int show_cuts(const struct index_options *options, struct progress *progr
     return status < 0 ? status : skipped ? EXIT_SKIPPED : EXIT_WELL;
 }
 
-/* A negative error or the exit code. */
-static int run(struct index_options *options, struct error *err) {
+/* Read what the paths name, to index it or to show how it is cut. */
+static int read_paths(const struct index_options *options, struct error *err) {
     struct progress progress;
+    struct index_options told = *options;
+    progress_begin(&progress, options->quiet, options->verbose);
+    told.corpus.notify = progress_notice;
+    told.corpus.context = &progress;
+    return told.task == TASK_DRY_RUN ? show_cuts(&told, &progress, err)
+                                     : change(&told, &progress, err);
+}
+
+/* A negative error or the exit code. */
+static int run(const struct index_options *options, struct error *err) {
+    int status;
     switch (options->task) {
     case TASK_HELP:
         index_options_help();
@@ -117,13 +128,10 @@ static int run(struct index_options *options, struct error *err) {
     case TASK_MERGE:
         return merge(options, err);
     case TASK_CHECK:
-        return inspect_check(options->index, err) == 0 ? EXIT_WELL : EXIT_FAILED;
+        status = inspect_check(options->index, err);
+        return status > 0 ? EXIT_FAILED : status;
     default:
-        progress_begin(&progress, options->quiet, options->verbose);
-        options->corpus.notify = progress_notice;
-        options->corpus.context = &progress;
-        return options->task == TASK_DRY_RUN ? show_cuts(options, &progress, err)
-                                             : change(options, &progress, err);
+        return read_paths(options, err);
     }
 }
 

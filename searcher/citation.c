@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/citation.h"
 
+#include "corpus/date.h"
+
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -49,6 +52,28 @@ const char *citation_title(const struct document_row *document) {
     if (document->title && *document->title)
         return document->title;
     return document->id ? document->id : "";
+}
+
+/* The number stands in the text by itself, not within a longer one. */
+static bool has_number(const char *text, const char *number) {
+    size_t size = strlen(number);
+    for (const char *at = text; (at = strstr(at, number)); at++) {
+        bool starts = at == text || at[-1] < '0' || at[-1] > '9';
+        if (starts && (at[size] < '0' || at[size] > '9'))
+            return true;
+    }
+    return false;
+}
+
+bool citation_title_has_date(const struct document_row *document) {
+    const char *title = citation_title(document);
+    if (!document->date)
+        return false;
+    if (date_find(title, strlen(title)) == document->date)
+        return true;
+    char year[16];
+    snprintf(year, sizeof year, "%" PRIu32, document->date / 10000);
+    return !date_month(document->date) && has_number(title, year);
 }
 
 /* A bullet tells the reader nothing; a number or a letter does. */
@@ -123,7 +148,7 @@ void citation_write(struct bytes *out, const struct document_row *document,
                     const struct passage_row *passage) {
     size_t start = out->size;
     add_part(out, start, citation_title(document));
-    if (document->date) {
+    if (document->date && !citation_title_has_date(document)) {
         add_between(out, start);
         citation_date(out, document->date);
     }

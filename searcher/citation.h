@@ -12,6 +12,7 @@
 #include "corpus/bytes.h"
 #include "indexer/segment/segment.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* "6 August 2018", "August 2018" or "2018", as much as is known; nothing for 0. */
@@ -23,6 +24,9 @@ void citation_iso_date(struct bytes *out, uint32_t date);
 /* The title, or the id of a document that has none. */
 const char *citation_title(const struct document_row *document);
 
+/* Does the title (or the id in its place) tell the document's date already? */
+bool citation_title_has_date(const struct document_row *document);
+
 /* "¶ 7", with the number the source itself prints behind it where there is one: "¶ 7 “12.”".
  * Nothing for a heading. */
 void citation_paragraph(struct bytes *out, const struct passage_row *passage);
@@ -32,7 +36,7 @@ const char *citation_section(const struct document_row *document,
                              const struct passage_row *passage);
 
 /* All in one line: "Bali Process SOM 2018 · 6 August 2018 · Engagement · ¶ 7 · The Chair · p. 3".
- * What is not known is left out. */
+ * What is not known is left out, and so is a date that the title tells. */
 void citation_write(struct bytes *out, const struct document_row *document,
                     const struct passage_row *passage);
 

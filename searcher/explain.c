@@ -30,7 +30,7 @@ struct leaf {
 struct explainer {
     struct searcher *searcher;
     const struct search_request *request;
-    struct shim_database *database;
+    struct shim_database *database; /* the searcher's */
     double average_length, k1, b;
     uint64_t collection;
     uint32_t segments;
@@ -202,19 +202,10 @@ static int add_leaves(struct explainer *e, const struct query_node *node,
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
-static int open_database(struct explainer *e, const struct snapshot *snapshot, struct error *err) {
-    e->segments = snapshot_segment_count(snapshot);
-    const char **paths = calloc((size_t)e->segments + 1, sizeof *paths);
-    if (!paths)
-        return error_memory(err);
-    for (uint32_t i = 0; i < e->segments; i++)
-        paths[i] = segment_folder(snapshot_segment(snapshot, i));
-    int status = shim_database_open(&e->database, paths, e->segments);
-    free(paths);
-    if (!e->database)
-        return error_memory(err);
+static int take_statistics(struct explainer *e, struct error *err) {
     struct shim_statistics all;
-    if (status != SHIM_OK || shim_database_statistics(e->database, &all) != SHIM_OK)
+    e->segments = snapshot_segment_count(searcher_snapshot(e->searcher));
+    if (shim_database_statistics(e->database, &all) != SHIM_OK)
         return shim_failed(e, err);
     e->collection = all.documents;
     e->average_length = all.average_length;
@@ -248,7 +239,8 @@ int explainer_open(struct explainer **out, struct searcher *searcher,
     e->k1 = request->k1;
     e->b = request->b;
     e->root = result->query.root;
-    int status = open_database(e, searcher_snapshot(searcher), err);
+    e->database = searcher_database(searcher);
+    int status = take_statistics(e, err);
     if (status < 0)
         explainer_close(e);
     else
@@ -261,17 +253,11 @@ void explainer_close(struct explainer *e) {
         return;
     for (size_t i = 0; i < e->leaf_count; i++)
         query_plan_free(&e->leaves[i].plan);
-    if (e->database)
-        shim_database_close(e->database);
     free(e->leaves);
     free(e->terms);
     free(e->parts);
     arena_free(&e->arena);
     free(e);
-}
-
-struct shim_database *explainer_database(struct explainer *e) {
-    return e->database;
 }
 
 /* ---- Weighing ----------------------------------------------------------------------------- */

@@ -24,9 +24,6 @@ int explainer_open(struct explainer **out, struct searcher *searcher,
                    struct error *err);
 void explainer_close(struct explainer *explainer);
 
-/* The segments of the searcher's snapshot as Xapian's database. */
-struct shim_database *explainer_database(struct explainer *explainer);
-
 /*
  * The parts of a hit's score, largest first; valid until the next call. A word that the formula
  * alone does not account for (in a title, hyphenated) is a part with the weight that Xapian gives

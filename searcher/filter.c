@@ -86,7 +86,7 @@ int passage_set_init(struct passage_set *set, uint32_t segment_count) {
 }
 
 static bool runs_reserve(struct passage_runs *runs) {
-    if (runs->count < runs->capacity)
+    if (runs->runs && runs->count < runs->capacity)
         return true;
     size_t capacity = runs->capacity ? 2 * runs->capacity : 16, bytes;
     if (__builtin_mul_overflow(capacity, sizeof *runs->runs, &bytes))
@@ -265,7 +265,7 @@ bool filter_path_matches(const char *pattern, const char *path) {
 /* ---- Filters ------------------------------------------------------------------------------- */
 
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
-    if (filter->from || filter->to || filter->in || filter->language >= 0)
+    if (filter->from || filter->to || filter->in_count || filter->language >= 0)
         return true;
     for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++)
         if (snapshot_deleted_count(snapshot, i))
@@ -281,15 +281,18 @@ static int document_passes(const struct search_filter *filter, const struct segm
     if (filter->language >= 0 &&
         segment_document_language(segment, document) != (uint32_t)filter->language)
         return 0;
-    if (!filter->in)
+    if (!filter->in_count)
         return 1;
     struct document_row row;
     arena_reset(arena);
     int status = segment_document(segment, document, arena, &row, err);
     if (status < 0)
         return status;
-    return (row.source && filter_path_matches(filter->in, row.source)) ||
-           (row.id && filter_path_matches(filter->in, row.id));
+    for (size_t i = 0; i < filter->in_count; i++)
+        if ((row.source && filter_path_matches(filter->in[i], row.source)) ||
+            (row.id && filter_path_matches(filter->in[i], row.id)))
+            return 1;
+    return 0;
 }
 
 /* Deleted passages are skipped one by one; a document is deleted as a whole. */

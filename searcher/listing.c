@@ -34,8 +34,8 @@ int listing_open(struct listing **out, struct searcher *searcher,
     int status = snippet_maker_open(&listing->maker, err);
     if (status >= 0)
         status = highlighter_open(&listing->highlighter, result, err);
-    if (status >= 0 && options->database)
-        status = highlighter_weigh(listing->highlighter, options->database, err);
+    if (status >= 0)
+        status = highlighter_weigh(listing->highlighter, searcher_database(searcher), err);
     if (status < 0)
         listing_close(listing);
     else

@@ -19,13 +19,12 @@
 #include <stdint.h>
 
 struct listing_options {
-    unsigned snippet_length;        /* characters; 0: the whole passage */
-    unsigned context;               /* paragraphs before and after to load */
-    struct shim_database *database; /* to tell rare words from common ones; NULL: all alike */
+    unsigned snippet_length; /* characters; 0: the whole passage */
+    unsigned context;        /* paragraphs before and after to load */
 };
 
 #define LISTING_OPTIONS_INIT                                                                       \
-    { SNIPPET_LENGTH, 0, NULL }
+    { SNIPPET_LENGTH, 0 }
 
 struct listing_passage {
     struct passage_row row;

@@ -23,7 +23,7 @@ const char search_options_help[] =
     "Which passages:\n"
     "      --from DATE, --to DATE   of meetings from, until: 2018, 2018-08 or 2018-08-06\n"
     "      --in PATH             in documents under this folder, or whose path or id matches this\n"
-    "                            glob\n"
+    "                            glob; may be repeated: in any of them\n"
     "      --language NAME       in documents of this language: english, fr, ...\n"
     "      --strict              refuse a query that has to be repaired to be read\n"
     "\n"
@@ -177,13 +177,16 @@ static int parse_language(const char *text, int *out, struct error *err) {
 }
 
 static int take_in(struct search_options *options, const char *value, struct error *err) {
-    if (options->request.filter.in)
-        return error_set(err, PLENARY_EINVALID,
-                         "--in: only one can be given; a glob may cover several, as in **/2018/**");
+    struct search_filter *filter = &options->request.filter;
     if (!*value)
         return error_set(err, PLENARY_EINVALID, "--in: name a folder, a file, an id or a glob");
-    options->request.filter.in = value;
-    return 0;
+    char **in = reallocarray(options->in, filter->in_count + 1, sizeof *in);
+    if (!in)
+        return error_memory(err);
+    options->in = in;
+    filter->in = (const char *const *)in;
+    in[filter->in_count] = strdup(value);
+    return in[filter->in_count++] ? 0 : error_memory(err);
 }
 
 /* ---- Options ------------------------------------------------------------------------------ */
@@ -396,4 +399,10 @@ int search_options_parse(struct search_options *out, int argc, char **argv, stru
 
 void search_options_free(struct search_options *options) {
     bytes_free(&options->query);
+    for (size_t i = 0; i < options->request.filter.in_count; i++)
+        free(options->in[i]);
+    free(options->in);
+    options->in = NULL;
+    options->request.filter.in = NULL;
+    options->request.filter.in_count = 0;
 }

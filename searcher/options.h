@@ -27,6 +27,7 @@ struct search_options {
     const char *index;
     struct search_request request; /* its text is `query` */
     struct bytes query;            /* owned */
+    char **in;                     /* owned: what its filter's `in` points to; so are the strings */
     enum output_format format;
     enum colour_choice colour;
     unsigned context, snippet_length;

@@ -88,8 +88,8 @@ static json_t *passage_value(const struct listing_passage *passage) {
                      text_value(row->speaker), "page", known_value(row->page), "label",
                      text_value(row->label), "lines",
                      row->line_begin ? pair_value(row->line_begin, row->line_end) : json_null(),
-                     "bytes", pair_value(row->text_begin, row->text_end), "source_bytes",
-                     pair_value(row->source_begin, row->source_end), "text",
+                     "bytes", pair_value(row->source_begin, row->source_end), "text_bytes",
+                     pair_value(row->text_begin, row->text_end), "text",
                      sized_value(passage->text, passage->size));
 }
 

@@ -17,9 +17,9 @@
 #include <string.h>
 
 static const char *const columns[] = {
-    "rank",       "score",     "document_id", "title",   "date",    "source", "language",
-    "passage",    "number",    "kind",        "heading", "speaker", "page",   "label",
-    "first_line", "last_line", "begin",       "end",     "snippet", "text",
+    "rank",   "score", "document_id", "title",    "date",    "source", "language",   "passage",
+    "number", "kind",  "heading",     "speaker",  "page",    "label",  "first_line", "last_line",
+    "begin",  "end",   "text_begin",  "text_end", "snippet", "text",
 };
 
 static void add_line_end(struct output *output) {
@@ -91,6 +91,8 @@ void output_table_hit(struct output *output, const struct listing_hit *hit) {
     add_field(&line, passage->label);
     add_number(&line, passage->line_begin, true);
     add_number(&line, passage->line_end, true);
+    add_number(&line, passage->source_begin, false);
+    add_number(&line, passage->source_end, false);
     add_number(&line, passage->text_begin, false);
     add_number(&line, passage->text_end, false);
     add_sized(&line, hit->snippet.text, hit->snippet.size);

@@ -80,6 +80,13 @@ static uint64_t documents_shown(const struct search_result *result) {
     return count;
 }
 
+static void write_nothing_found(struct bytes *to, const struct output_summary *summary) {
+    bytes_add_string(to, "no passages");
+    if (summary->filtered)
+        bytes_add_string(to, " (of those that --from, --to, --in and --language leave)");
+    bytes_add_byte(to, '\n');
+}
+
 int output_text_begin(struct output *output, struct error *err) {
     const struct output_summary *summary = &output->summary;
     const struct search_result *result = summary->result;
@@ -91,6 +98,10 @@ int output_text_begin(struct output *output, struct error *err) {
     }
     if (summary->xapian)
         write_explanation(output);
+    if (!result->total.value) {
+        write_nothing_found(to, summary);
+        return 0;
+    }
     bytes_printf(to, "%s%" PRIu64 " passage%s", result->total.exact ? "" : "about ",
                  result->total.value, plural(result->total.value));
     uint64_t shown = summary->grouped ? documents_shown(result) : result->hit_count;
@@ -103,7 +114,7 @@ int output_text_begin(struct output *output, struct error *err) {
     else if (shown > 1 && !all)
         bytes_printf(to, "; %s%" PRIu64 " to %" PRIu64 " shown", what,
                      (uint64_t)summary->offset + 1, summary->offset + shown);
-    else if (!shown && result->total.value)
+    else if (!shown)
         bytes_printf(to, "; none after the first %" PRIu32, summary->offset);
     bytes_add_byte(to, '\n');
     return 0;
@@ -222,7 +233,8 @@ static int write_group_head(struct output *output, const struct listing_hit *hit
     column = output->to->size - column;
     const char *title = citation_title(&hit->document);
     styled_add(&styled, title, strlen(title), SGR_TITLE);
-    citation_date(&date, hit->document.date);
+    if (!citation_title_has_date(&hit->document))
+        citation_date(&date, hit->document.date);
     if (date.size) {
         styled_add(&styled, " · ", strlen(" · "), NULL);
         styled_add(&styled, (const char *)date.data, date.size, NULL);

@@ -28,7 +28,6 @@ struct run {
     struct listing *listing;
     char *xapian;
     char *folder;    /* the current one */
-    char *in;        /* an absolute --in */
     struct bytes to; /* output not yet written */
 };
 
@@ -110,6 +109,7 @@ static int write_hits(struct run *run, struct output *output, struct error *err)
 
 static int write_results(struct run *run, struct error *err) {
     const struct search_options *options = &run->options;
+    const struct search_filter *filter = &options->request.filter;
     const struct snapshot *snapshot = searcher_snapshot(run->searcher);
     struct output output = {
         .format = options->format,
@@ -126,6 +126,7 @@ static int write_results(struct run *run, struct error *err) {
         .limit = options->request.limit,
         .grouped = options->request.per_document > 0,
         .count_only = options->request.count_only,
+        .filtered = filter->from || filter->to || filter->in_count || filter->language >= 0,
         .xapian = run->xapian,
         .generation = snapshot_generation(snapshot),
         .documents = snapshot_documents(snapshot),
@@ -153,14 +154,20 @@ static bool is_seen_from_here(const char *path) {
 }
 
 static int place_filter(struct run *run, struct error *err) {
-    struct search_filter *filter = &run->options.request.filter;
-    if (!filter->in || !is_seen_from_here(filter->in))
-        return 0;
-    run->in = realpath(filter->in, NULL);
-    if (!run->in)
-        return error_set(err, PLENARY_EINVALID, "--in: %s: %s (a glob goes without ./ in front)",
-                         filter->in, strerror(errno));
-    filter->in = run->in;
+    const struct search_filter *filter = &run->options.request.filter;
+    for (size_t i = 0; i < filter->in_count; i++) {
+        char *path = run->options.in[i];
+        if (!is_seen_from_here(path))
+            continue;
+        run->options.in[i] = realpath(path, NULL);
+        if (!run->options.in[i]) {
+            run->options.in[i] = path;
+            return error_set(err, PLENARY_EINVALID,
+                             "--in: %s: %s (a glob goes without ./ in front)", path,
+                             strerror(errno));
+        }
+        free(path);
+    }
     return 0;
 }
 
@@ -185,13 +192,11 @@ static int tell_notices(const struct run *run, struct error *err) {
 
 static int prepare(struct run *run, struct error *err) {
     const struct search_options *options = &run->options;
-    struct listing_options listing = {options->snippet_length, options->context, NULL};
-    int status =
-        explainer_open(&run->explainer, run->searcher, &run->result, &options->request, err);
-    if (status < 0)
-        return status;
-    listing.database = explainer_database(run->explainer);
-    status = listing_open(&run->listing, run->searcher, &run->result, &listing, err);
+    const struct listing_options listing = {options->snippet_length, options->context};
+    int status = listing_open(&run->listing, run->searcher, &run->result, &listing, err);
+    if (status >= 0 && options->explain)
+        status =
+            explainer_open(&run->explainer, run->searcher, &run->result, &options->request, err);
     if (status >= 0 && options->explain)
         status = searcher_explain(&run->xapian, run->searcher, &options->request, err);
     return status;
@@ -209,50 +214,25 @@ static int find(struct run *run, struct error *err) {
     return prepare(run, err);
 }
 
-static void forget(struct run *run) {
-    listing_close(run->listing);
-    explainer_close(run->explainer);
-    search_result_free(&run->result);
-    if (run->searcher)
-        searcher_close(run->searcher);
-    free(run->xapian);
-    run->listing = NULL;
-    run->explainer = NULL;
-    run->result = (struct search_result){0};
-    run->searcher = NULL;
-    run->xapian = NULL;
-}
-
-/* The explainer opens the segments once more. A writer may have merged them away since the searcher
- * did; then there is a newer generation, and that is searched. */
-static int find_newest(struct run *run, struct error *err) {
-    enum { TRIES = 5 };
-    int status = find(run, err);
-    for (int i = 1; i < TRIES && status < 0 && run->searcher; i++) {
-        if (snapshot_is_stale(searcher_snapshot(run->searcher), NULL) != 1)
-            break;
-        forget(run);
-        status = find(run, err);
-    }
-    return status;
-}
-
 static int search(struct run *run, struct error *err) {
     run->folder = getcwd(NULL, 0);
     int status = place_filter(run, err);
     if (status >= 0)
-        status = find_newest(run, err);
+        status = find(run, err);
     if (status >= 0)
         status = tell_notices(run, err);
     return status >= 0 ? write_results(run, err) : status;
 }
 
 static void close_run(struct run *run) {
-    forget(run);
+    listing_close(run->listing);
+    explainer_close(run->explainer);
+    search_result_free(&run->result);
+    searcher_close(run->searcher);
+    free(run->xapian);
     search_options_free(&run->options);
     bytes_free(&run->to);
     free(run->folder);
-    free(run->in);
 }
 
 /* ---- The program -------------------------------------------------------------------------- */

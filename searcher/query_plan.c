@@ -347,7 +347,7 @@ static struct query_operand near_operand(struct planner *p, const struct query_n
     }
     struct query_path *paths = take(p, most, sizeof *paths);
     size_t made = 0;
-    for (size_t i = 0; i < count && paths; i++)
+    for (size_t i = 0; i < count && parts && paths; i++)
         for (size_t k = 0; k < parts[i].count; k++)
             paths[made++] = parts[i].paths[k];
     return (struct query_operand){paths, made};

@@ -34,9 +34,10 @@ struct search_filter {
     /* Document dates, yyyymmdd, both inclusive; 0: open. mm or dd may be 00 and then mean the whole
      * year or month; so may a document's own date, which counts if any day of it is in range. */
     uint32_t from, to;
-    /* A glob on the document's source path or id (`*` and `?` stay within a folder, `**` does not),
-     * or a folder above the source; NULL: anywhere. */
-    const char *in;
+    /* Globs on the document's source path or id (`*` and `?` stay within a folder, `**` does not),
+     * or folders above the source, one of which is enough; none: anywhere. */
+    const char *const *in;
+    size_t in_count;
     int language; /* stemmer number of the documents; -1: any */
 };
 
@@ -56,7 +57,7 @@ struct search_request {
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
-    { NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, -1}, -1, 0, false, false, 1.2, 0.75 }
+    { NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75 }
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */
@@ -129,6 +130,8 @@ int searcher_explain(char **out, struct searcher *searcher, const struct search_
 
 /* Valid until the next refresh that returns 1, or close. */
 const struct snapshot *searcher_snapshot(const struct searcher *searcher);
+/* The snapshot's segments as Xapian sees them, in order; for reading only. */
+struct shim_database *searcher_database(struct searcher *searcher);
 /* For rendering results: the same analysis as the search. */
 struct analyser *searcher_analyser(struct searcher *searcher);
 

@@ -152,6 +152,10 @@ const struct snapshot *searcher_snapshot(const struct searcher *searcher) {
     return searcher->snapshot;
 }
 
+struct shim_database *searcher_database(struct searcher *searcher) {
+    return searcher->database;
+}
+
 struct analyser *searcher_analyser(struct searcher *searcher) {
     return searcher->analyser;
 }

@@ -51,7 +51,7 @@ class Lines : public std::streambuf {
 
     void (*report)(void *context, const char *line);
     void *context;
-    char line[1000];
+    char line[1000] = {};
     size_t used = 0;
 };
 

@@ -5,8 +5,8 @@
  * this file; ANALYSIS_VERSION changes whenever a rule does, and is kept in every index.
  *
  * An analyser keeps every distinct word it has met (the stem cache): a word is folded and stemmed
- * once, and tokens are ids into that table. Words and terms have ids 0, 1, 2, ... in the order first
- * met. An analyser belongs to one thread.
+ * once, and tokens are ids into that table. Words and terms have ids 0, 1, 2, ... in the order
+ * first met. An analyser belongs to one thread.
  */
 #ifndef PLENARY_INDEXER_ANALYSER_H
 #define PLENARY_INDEXER_ANALYSER_H
@@ -55,7 +55,8 @@ int language_number(const char *name);
 const char *language_name(int number);
 
 /* The language a text is written in, by libexttextcat over its first 8 KiB; `otherwise` where it is
- * too short to tell or has no stemmer of its own (a detected language without a stemmer is "none"). */
+ * too short to tell or has no stemmer of its own (a detected language without a stemmer is "none").
+ */
 int analyser_detect(struct analyser *analyser, const char *text, size_t size, int otherwise);
 
 /* The tokens of `text` (any bytes; invalid UTF-8 separates words) into `list`, which is emptied

@@ -124,13 +124,17 @@ static int reserve_folded(struct tokeniser *tokeniser, size_t size) {
         return 0;
     size = size < 1024 ? 1024 : size;
     char *text = realloc(folded->text, size);
-    folded->text = text ? text : folded->text;
-    uint32_t *begins = realloc(folded->begins, size * sizeof *begins);
-    folded->begins = begins ? begins : folded->begins;
-    uint32_t *ends = realloc(folded->ends, size * sizeof *ends);
-    folded->ends = ends ? ends : folded->ends;
-    if (!text || !begins || !ends)
+    if (!text)
         return PLENARY_ENOMEM;
+    folded->text = text;
+    uint32_t *begins = realloc(folded->begins, size * sizeof *begins);
+    if (!begins)
+        return PLENARY_ENOMEM;
+    folded->begins = begins;
+    uint32_t *ends = realloc(folded->ends, size * sizeof *ends);
+    if (!ends)
+        return PLENARY_ENOMEM;
+    folded->ends = ends;
     tokeniser->folded_capacity = size;
     return 0;
 }

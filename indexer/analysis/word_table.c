@@ -87,7 +87,7 @@ static int term_intern(struct word_table *table, const char *text, size_t size, 
 
 int word_table_add(struct word_table *table, const struct word_key *key, const char *term,
                    size_t term_size, uint32_t *id) {
-    if (table->word_count >= WORD_NONE - 1)
+    if (table->word_count + 1 >= WORD_NONE)
         return PLENARY_ELIMIT;
     uint32_t term_id = WORD_NONE;
     void *items = table->words;

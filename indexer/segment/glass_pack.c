@@ -28,7 +28,7 @@ uint8_t *glass_pack_uint_last(uint8_t *out, uint64_t value) {
 
 static unsigned sortable_size(uint64_t value) {
     unsigned size = 3;
-    for (value >>= 22; value; value >>= 7)
+    for (value >>= 22; value && size < 9; value >>= 7)
         size++;
     return size;
 }

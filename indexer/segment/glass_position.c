@@ -54,7 +54,9 @@ static void bits_put(struct bit_writer *writer, uint32_t value, unsigned count) 
 }
 
 static void bits_put_of(struct bit_writer *writer, uint32_t value, uint32_t range) {
-    unsigned bits = range > 1 ? 32 - (unsigned)__builtin_clz(range - 1) : 0;
+    if (range < 2)
+        return;
+    unsigned bits = 32 - (unsigned)__builtin_clz(range - 1);
     uint32_t spare = (uint32_t)((1ull << bits) - range);
     uint32_t half = (range - spare) / 2;
     if (spare == 0 || value < half) {

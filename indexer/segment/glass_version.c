@@ -52,7 +52,7 @@ static uint8_t *pack_root(uint8_t *out, const struct glass_root *root, bool defl
     out = glass_pack_uint(out, root->exists ? root->entries : 0);
     out = glass_pack_uint(out, block_size >> 11);
     out = glass_pack_uint(out, deflates ? DEFLATE_ABOVE : 0);
-    uint8_t list[16];
+    uint8_t list[16] = {0};
     uint8_t *end = list;
     if (root->exists) {
         end = glass_pack_uint(end, REVISION);

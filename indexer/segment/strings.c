@@ -386,7 +386,7 @@ static uint64_t next_guess(const struct hash_range *range, uint64_t wanted, unsi
 static int narrow(const struct string_list *list, const struct column *order, uint64_t wanted,
                   bool any, struct hash_range *range, struct bytes *string, struct error *err) {
     for (unsigned round = 0; range->low < range->high; round++) {
-        uint64_t middle = next_guess(range, wanted, round), ordinal, hash;
+        uint64_t middle = next_guess(range, wanted, round), ordinal, hash = 0;
         int status = string_at(list, order, middle, string, &ordinal, &hash, err);
         if (status)
             return status;

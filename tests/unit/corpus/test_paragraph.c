@@ -810,6 +810,69 @@ static void test_any_text_is_cut_in_order(void **state) {
     }
 }
 
+/* `pages` pages of twenty lines between a head and a foot, in which # is the page's number. */
+static char *write_pages(unsigned pages, const char *head, const char *foot) {
+    struct bytes text = BYTES_INIT;
+    for (unsigned page = 1; page <= pages; page++) {
+        for (const char *at = head; *at; at++)
+            bytes_add_byte(&text, *at == '#' ? (uint8_t)('0' + page) : (uint8_t)*at);
+        for (unsigned line = 0; line < 20; line++)
+            bytes_printf(&text, "Line %u of page %c says something that ends.\n\n", line,
+                         (char)('a' + page));
+        bytes_add_string(&text, foot);
+    }
+    char *copy = strdup(bytes_string(&text));
+    bytes_free(&text);
+    return copy;
+}
+
+static unsigned count_passages(const struct document *document, const char *words) {
+    unsigned count = 0;
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const struct passage *passage = &document->passages[i];
+        count += memmem(document->text.data + passage->text_begin,
+                        passage->text_end - passage->text_begin, words, strlen(words)) != NULL;
+    }
+    return count;
+}
+
+static void expect_count(char *text, const char *words, unsigned count) {
+    struct document document = cut(text);
+    assert_int_equal(count_passages(&document, words), count);
+    assert_int_equal(count_passages(&document, "says something") % 20, 0);
+    document_free(&document);
+    free(text);
+}
+
+static void test_running_heads_are_dropped_from_the_second_on(void **state) {
+    (void)state;
+    expect_count(write_pages(5, "\fReport of the board #\n\n", ""), "Report of the board", 1);
+    expect_count(write_pages(5, "3 May 2001\n\n", ""), "3 May 2001", 1);
+    expect_count(write_pages(5, "58# 2001\n\n", ""), "2001", 1);
+    expect_count(write_pages(5, "Harbour board\n\n#\n\n", ""), "Harbour board", 1);
+}
+
+static void test_what_merely_recurs_stays(void **state) {
+    (void)state;
+    expect_count(write_pages(5, "", "Motion agreed to\n\n"), "Motion agreed to", 5);
+    expect_count(write_pages(5, "Clause #\n\n", ""), "Clause", 5);
+    expect_count(write_pages(5, "\fThe vote was taken.\n\n", ""), "The vote was taken", 5);
+    expect_count(write_pages(2, "\fReport of the board\n\n", "") /* too seldom */,
+                 "Report of the board", 2);
+}
+
+static void test_tabs_beyond_every_page_are_harmless(void **state) {
+    (void)state;
+    struct bytes text = BYTES_INIT;
+    for (int i = 0; i < 3000; i++)
+        bytes_add_byte(&text, '\t');
+    bytes_add_string(&text, "far out.\nNear by.\n");
+    struct document document = cut(bytes_string(&text));
+    assert_int_equal(document.passage_count, 2);
+    document_free(&document);
+    bytes_free(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statement_gives_nine_passages_and_two_headings),
@@ -860,6 +923,9 @@ int main(void) {
         cmocka_unit_test(test_long_paragraph_is_cut_behind_sentences),
         cmocka_unit_test(test_endless_word_is_cut_between_characters),
         cmocka_unit_test(test_time_is_linear_in_hostile_shapes),
+        cmocka_unit_test(test_running_heads_are_dropped_from_the_second_on),
+        cmocka_unit_test(test_what_merely_recurs_stays),
+        cmocka_unit_test(test_tabs_beyond_every_page_are_harmless),
         cmocka_unit_test(test_empty_and_blank_texts_give_nothing),
         cmocka_unit_test(test_any_text_is_cut_in_order),
     };

@@ -50,6 +50,47 @@ static void what_is_not_shown_is_left_out(void **state) {
     assert_passages("paragraph: Yes.\n");
 }
 
+static void an_unclosed_navigation_does_not_swallow_the_page(void **state) {
+    (void)state;
+    read_html("<body><nav><div>Menu</nav><div><p>The council met in the old hall by the quay, and "
+              "it sat until late at night.</p></div></body>");
+    assert_int_equal(reading.documents, 1);
+    assert_non_null(strstr(reading_log(&reading), "paragraph: The council met in the old hall"));
+}
+
+static void text_left_to_a_script_to_lay_out_is_cut_as_plain_text(void **state) {
+    (void)state;
+    read_html("<body><div id=doc># Meeting\n\n## Here\n\n* Ada\n* Bo\n\nThey talked at length, and "
+              "then they went home.\n</div></body>");
+    assert_passages("heading: Meeting\nheading: Here\nitem: Ada\nitem: Bo\n"
+                    "paragraph: They talked at length, and then they went home.\n");
+}
+
+static void a_title_that_only_names_the_site_gives_way(void **state) {
+    (void)state;
+    read_html("<title>Harbour Group</title><h1>The Harbour Group</h1><h2>Since 1990</h2>"
+              "<h1>Weekly call on pilots</h1><p>Text.</p><h1>Topic: ropes</h1><p>More.</p>");
+    assert_string_equal(reading.document.title, "Weekly call on pilots");
+    reading_free(&reading);
+    read_html("<title>Minutes</title><h1>Tenth session of the board</h1><p>Text.</p>");
+    assert_string_equal(reading.document.title, "Tenth session of the board");
+    reading_free(&reading);
+    read_html("<title>Harbour Group</title><h1>Call of 3 May 2021</h1><p>Text.</p>");
+    assert_string_equal(reading.document.title, "Call of 3 May 2021");
+    reading_free(&reading);
+    read_html("<title>Harbour Group: the call on pilots</title><h1>Harbour Group</h1><p>Text.</p>");
+    assert_string_equal(reading.document.title, "Harbour Group: the call on pilots");
+}
+
+static void names_before_a_stop_and_a_dash_are_speakers(void **state) {
+    (void)state;
+    read_html("<p>HON. A.B. OLSEN.- I rise to ask for leave to go</p><p>home early.</p>"
+              "<p>HON. rules of 1990.- are void.</p>");
+    assert_string_equal(reading_passage(&reading, 0)->speaker, "HON. A.B. OLSEN");
+    assert_string_equal(reading_passage(&reading, 1)->speaker, "HON. A.B. OLSEN");
+    assert_null(reading_passage(&reading, 2)->speaker);
+}
+
 static void inline_tags_join_without_spaces(void **state) {
     (void)state;
     read_html("<p>un<b>break</b>able&nbsp;words&mdash;<i>here</i> &lt;now&gt; &#233;</p>");
@@ -160,6 +201,10 @@ int main(void) {
         TEST(title_date_and_language_come_from_the_head),
         TEST(headings_lists_and_rows_have_their_kinds),
         TEST(what_is_not_shown_is_left_out),
+        TEST(an_unclosed_navigation_does_not_swallow_the_page),
+        TEST(text_left_to_a_script_to_lay_out_is_cut_as_plain_text),
+        TEST(a_title_that_only_names_the_site_gives_way),
+        TEST(names_before_a_stop_and_a_dash_are_speakers),
         TEST(inline_tags_join_without_spaces),
         TEST(one_break_is_a_space_and_two_are_a_border),
         TEST(lines_and_bytes_are_those_of_the_source),

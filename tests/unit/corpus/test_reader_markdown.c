@@ -70,8 +70,9 @@ static void html_leaves_its_text(void **state) {
 
 static void front_matter_is_metadata_not_text(void **state) {
     (void)state;
-    read_markdown("---\ntitle: \"Third meeting\"\ndate: 2021-04-05\nlang: fr\n---\n\nBonjour.\n");
-    assert_passages("paragraph: Bonjour.\n");
+    read_markdown(
+        "---\ntitle: \"Third meeting\"\ndate: 2021-04-05\nlang: fr\n---\n\n# Lieu\n\nBonjour.\n");
+    assert_passages("heading: Lieu\nparagraph: Bonjour.\n");
     assert_string_equal(reading.document.title, "Third meeting");
     assert_string_equal(reading.document.language, "fr");
     assert_int_equal(reading.document.date, 20210405);
@@ -111,6 +112,137 @@ static void names_are_speakers_when_they_recur(void **state) {
                   "**Maria Olsen**: well\n");
     assert_null(reading_passage(&reading, 0)->speaker);
     assert_string_equal(reading_passage(&reading, 1)->speaker, "Maria Olsen");
+}
+
+static void handles_are_speakers_when_they_recur(void **state) {
+    (void)state;
+    read_markdown("elm: one\n\nelm: two\n\nelm: three\n\nelm: four\n\nelm: five\n\nash: six\n\n"
+                  "note: a\n\nnote: b\n\nnote: c\n\nnote: d\n\nnote: e\n");
+    assert_string_equal(reading_passage(&reading, 0)->speaker, "elm");
+    assert_null(reading_passage(&reading, 5)->speaker); /* too seldom */
+    assert_null(reading_passage(&reading, 6)->speaker); /* a label */
+}
+
+static void a_turn_in_initials_goes_on_only_where_it_plainly_does(void **state) {
+    (void)state;
+    read_markdown("ABC: The rule is this:\n\n```\nx = 1\n```\n\nABC: It was decided.\n\n"
+                  "The meeting had a break of ten minutes and went on behind closed doors.\n\n"
+                  "ABC: The second\n\nhalf of the story.\n");
+    assert_string_equal(reading_passage(&reading, 1)->speaker, "ABC");
+    assert_null(reading_passage(&reading, 3)->speaker);
+    assert_string_equal(reading_passage(&reading, 5)->speaker, "ABC");
+}
+
+static void a_turn_goes_on_where_most_paragraphs_are_named_in_full(void **state) {
+    (void)state;
+    read_markdown(
+        "Mr. OLSEN: I have two points to make.\n\n"
+        "The second is longer than the first, but both of them are short enough.\n\n"
+        "(Applause)\n\nNor was this said by him, as far as anybody who was there can tell.\n\n"
+        "The CHAIR: Thank you.\n\nMr. OLSEN: Not at all.\n\nThe CHAIR: We adjourn.\n\n"
+        "Mr. OLSEN: Good.\n\nThe CHAIR: No.\n\nMr. OLSEN: Yes.\n\n## Annex\n\n"
+        "This belongs to nobody, and so it is printed without any name at all.\n");
+    assert_string_equal(reading_passage(&reading, 1)->speaker, "Mr. OLSEN");
+    assert_null(reading_passage(&reading, 2)->speaker);
+    assert_null(reading_passage(&reading, 3)->speaker);
+    assert_null(reading_passage(&reading, 11)->speaker);
+}
+
+static void a_bold_paragraph_over_others_is_a_heading(void **state) {
+    (void)state;
+    read_markdown("# Board\n\n**Money**\n\nThere is none.\n\n**Who came:**\n\n- Ada\n\n"
+                  "**Nobody has paid so far.**\n\nSo it is.\n");
+    assert_passages("heading: Board\nheading: Money\nparagraph: There is none.\n"
+                    "heading: Who came\nitem: Ada\nparagraph: Nobody has paid so far.\n"
+                    "paragraph: So it is.\n");
+    assert_string_equal(reading_passage(&reading, 2)->heading, "Board > Money");
+    assert_string_equal(reading_passage(&reading, 4)->heading, "Board > Who came");
+}
+
+static void a_bold_paragraph_that_heads_nothing_stays_text(void **state) {
+    (void)state;
+    read_markdown("**Closed**\n\n# Next\n\n**Late**\n");
+    assert_passages("paragraph: Closed\nheading: Next\nparagraph: Late\n");
+}
+
+static void lines_that_stand_apart_are_passages(void **state) {
+    (void)state;
+    read_markdown("Ada Berg\nBo Carlsen\nCy \xC3\x98st\n\nPlace: Oslo  \nDay: Monday  \nand "
+                  "Tuesday\\\n\nA sentence that\nwas wrapped\nby hand.\n");
+    assert_passages("paragraph: Ada Berg\nparagraph: Bo Carlsen\nparagraph: Cy \xC3\x98st\n"
+                    "paragraph: Place: Oslo\nparagraph: Day: Monday and Tuesday\n"
+                    "paragraph: A sentence that was wrapped by hand.\n");
+    assert_int_equal(reading_passage(&reading, 1)->line_begin, 2);
+    assert_int_equal(reading_passage(&reading, 4)->line_begin, 6);
+    assert_int_equal(reading_passage(&reading, 4)->line_end, 7);
+}
+
+static void marks_of_dialects_go(void **state) {
+    (void)state;
+    read_markdown("## Roads {#roads-2}\n\n- [x] ~~gravel~~ tar\n- [ ] signs\n\n"
+                  "**Costs: **as ever, see[^n] x[^\n\n2 ** 3 and a**b\n\n[^n]: the *ledger*\n");
+    assert_passages(
+        "heading: Roads\nitem: gravel tar\nitem: signs\n"
+        "paragraph: Costs: as ever, see x[^\nparagraph: 2 ** 3 and a**b\nparagraph: the ledger\n");
+    assert_string_equal(reading_passage(&reading, 1)->label, "[x]");
+    assert_string_equal(reading_passage(&reading, 2)->label, "[ ]");
+    assert_string_equal(reading_passage(&reading, 5)->label, "[^n]");
+}
+
+static void what_looks_like_a_footnote_without_any_is_text(void **state) {
+    (void)state;
+    read_markdown("The slice a[^1] counts from the end.\n");
+    assert_passages("paragraph: The slice a[^1] counts from the end.\n");
+}
+
+static void a_list_indented_like_code_is_a_list(void **state) {
+    (void)state;
+    read_markdown("## Agenda\n\n    * roads\n      and paths\n    * water\n        * pipes\n\nNo "
+                  "more.\n\n    let x = 1;\n");
+    assert_passages("heading: Agenda\nitem: roads and paths\nitem: water\nitem: pipes\n"
+                    "paragraph: No more.\nparagraph: let x = 1;\n");
+    assert_int_equal(reading_passage(&reading, 2)->line_begin, 5);
+    assert_int_equal(reading_passage(&reading, 3)->level, 2);
+}
+
+static void a_fence_of_tildes_that_nothing_closes_fences_nothing(void **state) {
+    (void)state;
+    read_markdown("One.\n\n~~~~\n\n## Two\n\nThree.\n");
+    assert_passages("paragraph: One.\nheading: Two\nparagraph: Three.\n");
+    assert_int_equal(reading_passage(&reading, 2)->line_begin, 7);
+    reading_free(&reading);
+    read_markdown("~~~~- ~~one~~\n- two\n\n~~~~[three](x)\n\n~~~~\n\n# Four\n\n~~~~\n\nfive\n");
+    assert_passages("item: one\nitem: two\nparagraph: three\nheading: Four\nparagraph: five\n");
+    reading_free(&reading);
+    read_markdown("~~~ c\n# no heading\n~~~\n\n~~~\n# none\n~~~\n");
+    assert_passages("paragraph: # no heading\nparagraph: # none\n");
+    reading_free(&reading);
+    read_markdown("~~~\n# no heading\n~~~\n");
+    assert_passages("paragraph: # no heading\n");
+}
+
+static void a_picture_that_decorates_leaves_nothing(void **state) {
+    (void)state;
+    read_markdown("![Club logo](logo.png)\n\n![alt_text](images/image1.png)\n\n"
+                  "![The quay seen from the north](quay.png)\n");
+    assert_passages("paragraph: The quay seen from the north\n");
+}
+
+static void text_before_a_table_has_its_own_lines(void **state) {
+    (void)state;
+    read_markdown("Who came:\n| A | B |\n|---|---|\n| c | d |\n");
+    assert_passages("paragraph: Who came:\nrow: A | B\nrow: c | d\n");
+    assert_int_equal(reading_passage(&reading, 0)->line_end, 1);
+    assert_int_equal(reading_passage(&reading, 1)->line_begin, 2);
+}
+
+static void a_title_says_more_than_contents_or_a_date(void **state) {
+    (void)state;
+    read_markdown("## Table of Contents\n\n- a\n\n## Spring session\n\nText.\n");
+    assert_string_equal(reading.document.title, "Spring session");
+    reading_free(&reading);
+    reading_string(&reading, FORMAT_MARKDOWN, "x/2016_weekly.md", "12/13/2016\n\n- a\n");
+    assert_string_equal(reading.document.title, "2016_weekly");
 }
 
 static void the_date_comes_from_heading_or_name(void **state) {
@@ -168,6 +300,19 @@ int main(void) {
         TEST(bytes_point_into_the_source),
         TEST(turns_on_neighbouring_lines_part),
         TEST(names_are_speakers_when_they_recur),
+        TEST(handles_are_speakers_when_they_recur),
+        TEST(a_turn_in_initials_goes_on_only_where_it_plainly_does),
+        TEST(a_turn_goes_on_where_most_paragraphs_are_named_in_full),
+        TEST(a_bold_paragraph_over_others_is_a_heading),
+        TEST(a_bold_paragraph_that_heads_nothing_stays_text),
+        TEST(lines_that_stand_apart_are_passages),
+        TEST(marks_of_dialects_go),
+        TEST(what_looks_like_a_footnote_without_any_is_text),
+        TEST(a_list_indented_like_code_is_a_list),
+        TEST(a_fence_of_tildes_that_nothing_closes_fences_nothing),
+        TEST(a_picture_that_decorates_leaves_nothing),
+        TEST(text_before_a_table_has_its_own_lines),
+        TEST(a_title_says_more_than_contents_or_a_date),
         TEST(the_date_comes_from_heading_or_name),
         TEST(whole_is_one_passage),
         TEST(deep_nesting_is_read),

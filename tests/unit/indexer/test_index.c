@@ -532,13 +532,13 @@ static void test_a_folder_of_other_things_is_not_touched(void **state) {
     struct error err;
     assert_int_equal(mkdir(index_path(), 0777), 0);
     scratch_write(scratch_path("index/thesis.txt"), "x", 1);
-    assert_int_equal(index_writer_open(&writer, index_path(), NULL, &err), PLENARY_EINVALID);
+    assert_int_equal(index_writer_open(&writer, index_path(), NULL, &err), PLENARY_ENOTFOUND);
     assert_non_null(strstr(err.message, "thesis.txt"));
     assert_int_equal(count_entries(index_path()), 1);
     scratch_write(scratch_path("file"), "x", 1);
     assert_true(index_writer_open(&writer, scratch_path("file"), NULL, &err) < 0);
     assert_true(index_writer_open(&writer, scratch_path("no/folder"), NULL, &err) < 0);
-    assert_int_equal(index_writer_open(&writer, index_path(), NULL, &err), PLENARY_EINVALID);
+    assert_int_equal(index_writer_open(&writer, index_path(), NULL, &err), PLENARY_ENOTFOUND);
 }
 
 static void test_another_language_is_refused(void **state) {

@@ -73,6 +73,27 @@ static void a_full_citation_has_everything_in_order(void **state) {
     assert_written(&out, "Engagement on irregular migration · ¶ 7 · The Chair · p. 3");
 }
 
+static void assert_cited(const char *title, uint32_t date, const char *expected) {
+    struct document_row document = {.title = title, .date = date};
+    struct passage_row passage = {.number = 1};
+    struct bytes out = BYTES_INIT;
+    citation_write(&out, &document, &passage);
+    assert_written(&out, expected);
+}
+
+static void a_date_that_the_title_tells_is_not_repeated(void **state) {
+    (void)state;
+    assert_cited("Council, 18 April 2023", 20230418, "Council, 18 April 2023 · ¶ 1");
+    assert_cited("Council (2023-04-18)", 20230418, "Council (2023-04-18) · ¶ 1");
+    assert_cited("Conseil, 18 avril 2023", 20230418, "Conseil, 18 avril 2023 · ¶ 1");
+    assert_cited("Council, April 2023", 20230400, "Council, April 2023 · ¶ 1");
+    assert_cited("Council 2023", 20230000, "Council 2023 · ¶ 1");
+    assert_cited("Council, 18 April 2023", 20230419,
+                 "Council, 18 April 2023 · 19 April 2023 · ¶ 1");
+    assert_cited("Council, April 2023", 20230418, "Council, April 2023 · 18 April 2023 · ¶ 1");
+    assert_cited("Paper 12023", 20230000, "Paper 12023 · 2023 · ¶ 1");
+}
+
 static void what_is_not_known_is_left_out(void **state) {
     (void)state;
     struct document_row document = {.id = "som-2018"};
@@ -162,6 +183,7 @@ int main(void) {
         cmocka_unit_test(a_date_says_as_much_as_is_known),
         cmocka_unit_test(a_date_outside_the_calendar_is_cut_to_what_makes_sense),
         cmocka_unit_test(a_full_citation_has_everything_in_order),
+        cmocka_unit_test(a_date_that_the_title_tells_is_not_repeated),
         cmocka_unit_test(what_is_not_known_is_left_out),
         cmocka_unit_test(a_printed_number_is_cited_and_a_bullet_is_not),
         cmocka_unit_test(the_title_is_not_repeated_as_a_heading),

@@ -104,6 +104,16 @@ static void a_date_that_is_none_is_refused(void **state) {
     assert_refused(PARSE("--from", "2019", "--to", "2018", "i", "a"), "later");
 }
 
+static void places_are_gathered(void **state) {
+    (void)state;
+    assert_int_equal(PARSE("i", "--in", "2017", "a", "--in", "**/2018/*.txt"), 0);
+    assert_int_equal(options.request.filter.in_count, 2);
+    assert_string_equal(options.request.filter.in[0], "2017");
+    assert_string_equal(options.request.filter.in[1], "**/2018/*.txt");
+    assert_int_equal(PARSE("i", "a"), 0);
+    assert_int_equal(options.request.filter.in_count, 0);
+}
+
 static void values_out_of_range_are_refused(void **state) {
     (void)state;
     assert_refused(PARSE("--limit", "many", "i", "a"), "--limit: 'many'");
@@ -115,7 +125,6 @@ static void values_out_of_range_are_refused(void **state) {
     assert_refused(PARSE("--group=0", "i", "a"), "--group");
     assert_refused(PARSE("--width", "wide", "i", "a"), "--width");
     assert_refused(PARSE("--in", "", "i", "a"), "--in");
-    assert_refused(PARSE("--in", "2017", "--in", "2018", "i", "a"), "--in");
 }
 
 static void an_unknown_choice_is_refused_with_the_known_ones(void **state) {
@@ -182,6 +191,7 @@ int main(void) {
         TEST(two_dashes_end_the_options),
         TEST(dates_are_taken_in_three_lengths),
         TEST(a_date_that_is_none_is_refused),
+        TEST(places_are_gathered),
         TEST(values_out_of_range_are_refused),
         TEST(an_unknown_choice_is_refused_with_the_known_ones),
         TEST(an_unknown_option_is_named),

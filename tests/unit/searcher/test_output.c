@@ -18,6 +18,7 @@
 
 #define TEXT "It counters trafficking in persons."
 #define TEXT_BEGIN 1000
+#define SOURCE_BEGIN 1200
 
 /* ---- A hit of our own making -------------------------------------------------------------- */
 
@@ -50,6 +51,8 @@ static int set_up(void **state) {
         .passage = {.row = {.number = 7,
                             .text_begin = TEXT_BEGIN,
                             .text_end = TEXT_BEGIN + sizeof TEXT - 1,
+                            .source_begin = SOURCE_BEGIN,
+                            .source_end = SOURCE_BEGIN + sizeof TEXT + 1,
                             .line_begin = 18,
                             .line_end = 23},
                     .id = "bali.txt#7",
@@ -253,7 +256,9 @@ static void text_tells_what_is_not_shown(void **state) {
     s->result.hit_count = 0;
     assert_string_equal(written(s, OUTPUT_TEXT), "about 150 passages; none after the first 20\n");
     s->result.total = (struct search_total){0, true};
-    assert_string_equal(written(s, OUTPUT_TEXT), "0 passages\n");
+    assert_string_equal(written(s, OUTPUT_TEXT), "no passages\n");
+    s->summary.filtered = true;
+    assert_non_null(strstr(written(s, OUTPUT_TEXT), "no passages (of those that --from, --to, "));
 }
 
 static void text_groups_passages_under_their_document(void **state) {
@@ -317,18 +322,18 @@ static void json_reads_back_with_every_field(void **state) {
     struct sample *s = *state;
     json_t *root = parsed(s, OUTPUT_JSON), *highlights, *snippet_highlights;
     const char *id, *date, *passage, *kind, *snippet, *relation, *text;
-    json_int_t schema, rank, number, begin, end, first, last, generation;
+    json_int_t schema, rank, number, begin, end, from, to, first, last, generation;
     double score;
     assert_int_equal(
         json_unpack(root,
                     "{s:I, s:{s:s, s:[]}, s:{s:I}, s:{s:s}, s:[{s:I, s:F, s:{s:s, s:s}, s:{s:s, "
-                    "s:I, s:s, s:[I,I], s:[I,I], s:n}, s:s, s:o, s:o}]}",
+                    "s:I, s:s, s:[I,I], s:[I,I], s:[I,I], s:n}, s:s, s:o, s:o}]}",
                     "schema", &schema, "query", "text", &text, "notices", "index", "generation",
                     &generation, "total", "relation", &relation, "results", "rank", &rank, "score",
                     &score, "document", "id", &id, "date", &date, "passage", "id", &passage,
-                    "number", &number, "kind", &kind, "lines", &first, &last, "bytes", &begin, &end,
-                    "speaker", "snippet", &snippet, "highlights", &highlights, "snippet_highlights",
-                    &snippet_highlights),
+                    "number", &number, "kind", &kind, "lines", &first, &last, "bytes", &from, &to,
+                    "text_bytes", &begin, &end, "speaker", "snippet", &snippet, "highlights",
+                    &highlights, "snippet_highlights", &snippet_highlights),
         0);
     assert_int_equal(schema, OUTPUT_SCHEMA);
     assert_string_equal(relation, "eq");
@@ -336,6 +341,9 @@ static void json_reads_back_with_every_field(void **state) {
     assert_string_equal(passage, "bali.txt#7");
     assert_string_equal(snippet, TEXT);
     assert_int_equal(begin, TEXT_BEGIN);
+    assert_int_equal(end, TEXT_BEGIN + sizeof TEXT - 1);
+    assert_int_equal(from, SOURCE_BEGIN);
+    assert_int_equal(to, SOURCE_BEGIN + sizeof TEXT + 1);
     assert_int_equal(json_integer_value(json_array_get(json_array_get(highlights, 0), 0)),
                      TEXT_BEGIN + 12);
     assert_int_equal(json_integer_value(json_array_get(json_array_get(snippet_highlights, 0), 1)),

@@ -129,17 +129,21 @@ static void test_dates_filter_by_any_day_they_may_mean(void **state) {
 
 static void test_paths_and_languages_filter(void **state) {
     struct search_request request = fixture_request("fish OR poisson");
-    request.filter.in = "/minutes/[ab].txt";
+    const char *in[] = {"/minutes/[ab].txt", "nowhere"};
+    request.filter.in = in;
+    request.filter.in_count = 2;
     fixture_expect_of(*state, &request, "");
-    request.filter.in = "minutes/?.txt";
+    in[0] = "minutes/?.txt";
     request.limit = 1;
     struct search_result result = fixture_search(*state, &request);
     assert_int_equal(result.hit_count, 1);
     search_result_free(&result);
-    request.filter.in = "b";
+    in[0] = "b";
     request.limit = 10;
     fixture_expect_of(*state, &request, "b#1 b#2");
-    request.filter.in = NULL;
+    in[1] = "f";
+    fixture_expect_of(*state, &request, "f#1 b#1 b#2");
+    request.filter.in_count = 0;
     request.filter.language = language_number("french");
     fixture_expect_of(*state, &request, "f#1");
 }
