@@ -88,8 +88,11 @@ static int take_one(struct answers *out, size_t i, struct searcher *searcher, st
     request.text = searches[i].text;
     request.text_size = strlen(searches[i].text);
     request.sort = searches[i].sort;
-    request.filter = (struct search_filter){searches[i].from, searches[i].to, searches[i].in,
-                                            searches[i].language};
+    request.filter = (struct search_filter){.from = searches[i].from,
+                                            .to = searches[i].to,
+                                            .in = searches[i].in ? &searches[i].in : NULL,
+                                            .in_count = searches[i].in != NULL,
+                                            .language = searches[i].language};
     request.per_document = searches[i].per_document;
     request.limit = 30;
     request.exact_total = true;
