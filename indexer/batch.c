@@ -235,7 +235,7 @@ static bool keep_tokens(struct batcher *batcher, struct batch *batch) {
         !RESERVE(batch->tokens, batch->token_count, batch->token_capacity, tokens->count) ||
         !RESERVE(batch->words, batch->word_count, batch->word_capacity, tokens->count))
         return false;
-    uint32_t stamp = ++batcher->stamp;
+    uint32_t stamp = ++batcher->stamp; /* never 0, but for one passage in four thousand million */
     for (size_t i = 0; i < tokens->count; i++) {
         uint32_t word = tokens->tokens[i].word;
         batch->tokens[batch->token_count++] = word;
@@ -248,6 +248,23 @@ static bool keep_tokens(struct batcher *batcher, struct batch *batch) {
             use->entry = (uint32_t)batch->word_count;
         }
         batch->words[use->entry - 1].passages++;
+    }
+    return true;
+}
+
+/* Words of titles and such are in the lexicon, too, so that prefixes of them can be searched. */
+static bool keep_field_words(struct batcher *batcher, struct batch *batch,
+                             const struct field_terms *terms) {
+    if (!reserve_uses(batcher) ||
+        !RESERVE(batch->words, batch->word_count, batch->word_capacity, terms->word_count))
+        return false;
+    for (uint32_t i = 0; i < terms->word_count; i++) {
+        struct word_use *use = &batcher->uses[terms->words[i]];
+        if (use->entry)
+            continue;
+        batch->words[batch->word_count++] = (struct batch_word){terms->words[i], 0};
+        use->entry = (uint32_t)batch->word_count;
+        use->passage = 0;
     }
     return true;
 }
@@ -265,6 +282,9 @@ static int add_fields(struct batcher *batcher, struct batch *batch, const struct
         if (status)
             return status;
         const struct field_terms *terms = row->fields[field];
+        bool same = ordinal && batch->passages[ordinal - 1].fields[field] == terms;
+        if (!same && !keep_field_words(batcher, batch, terms))
+            return error_memory(err);
         if (inverter_add_field(&batcher->inverter, batcher->analyser, field, ordinal, terms->ids,
                                terms->count))
             return error_memory(err);

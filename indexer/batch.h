@@ -25,9 +25,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The ids of the terms of a title, speaker or heading, each once, rising. */
+/* The ids of the terms of a title, speaker or heading, each once, rising; and of its words. */
 struct field_terms {
-    uint32_t count;
+    uint32_t count, word_count;
+    const uint32_t *words;
     uint32_t ids[];
 };
 
@@ -45,7 +46,7 @@ struct batch_document {
 };
 
 struct batch_word {
-    uint32_t word, passages; /* in how many of the batch's passages */
+    uint32_t word, passages; /* in how many of the batch's passages; 0: in titles and such only */
 };
 
 struct batch_term {

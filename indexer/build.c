@@ -56,6 +56,7 @@ struct build_worker {
     struct batcher *batcher;
     struct document scratch;
     struct batch *batch; /* of the group being read */
+    uint64_t replaced_bytes;
     uint64_t last_group; /* + 1, that this worker has handed in */
     struct error err;
 };
@@ -96,6 +97,7 @@ static int take_document(void *context, struct document *document) {
         return status;
     if (document->is_record)
         status = index_writer_is_unchanged(build->writer, document, &worker->err);
+    worker->replaced_bytes += document->replaced_bytes;
     if (status > 0)
         return batcher_add_unchanged(worker->batch, document, &worker->err);
     if (status == 0)
@@ -116,6 +118,7 @@ static int is_unchanged(struct build *build, const struct unit *unit, struct err
 static int read_unit(struct build_worker *worker, const struct unit *unit) {
     struct build *build = worker->build;
     uint64_t skipped = 0;
+    worker->replaced_bytes = 0;
     int unchanged = is_unchanged(build, unit, &worker->err), status = unchanged;
     if (status == 0)
         status = unit_read(unit, &build->options->corpus, &worker->scratch, take_document, worker,
@@ -124,6 +127,7 @@ static int read_unit(struct build_worker *worker, const struct unit *unit) {
     build->summary->bytes += unit->size;
     build->summary->skipped += skipped;
     build->summary->unchanged += unchanged > 0;
+    build->summary->replaced_bytes += worker->replaced_bytes;
     pthread_mutex_unlock(&build->mutex);
     return status < 0 ? status : 0;
 }

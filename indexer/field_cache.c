@@ -44,10 +44,15 @@ static const struct field_terms *list_terms(const struct field_cache *cache,
                                             const struct analyser *analyser, struct arena *arena) {
     size_t count = cache->tokens.count;
     struct field_terms *terms = arena_alloc(arena, sizeof *terms + count * sizeof *terms->ids);
-    if (!terms)
+    uint32_t *words = arena_alloc(arena, count * sizeof *words);
+    if (!terms || !words)
         return NULL;
-    for (size_t i = 0; i < count; i++)
-        terms->ids[i] = analyser_word(analyser, cache->tokens.tokens[i].word)->term_id;
+    for (size_t i = 0; i < count; i++) {
+        words[i] = cache->tokens.tokens[i].word;
+        terms->ids[i] = analyser_word(analyser, words[i])->term_id;
+    }
+    terms->words = words;
+    terms->word_count = (uint32_t)count;
     qsort(terms->ids, count, sizeof *terms->ids, compare_ids);
     terms->count = 0;
     for (size_t i = 0; i < count; i++)
