@@ -63,8 +63,11 @@ $(foreach folder,$(FOLDERS),$(eval $(call FOLDER_RULES,$(folder))))
 
 # Survival tests that are programs, and the library that makes calls of others fail.
 FAULT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fault/test_*.c))
+FAULT_TOOLS := $(BUILD)/tests/fault/gather
 FAILING := $(BUILD)/tests/fault/failing.so
 $(FAULT_TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fault/answers.o $(ARCHIVES_searcher)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+$(FAULT_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_indexer)
 	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 # Without sanitizers: it is loaded into programs before anything else.
@@ -118,7 +121,7 @@ check: all tests-built ## run every test with what is installed
 	@tests/run $(BUILD)
 
 .PHONY: tests-built
-tests-built: $(UNIT_TESTS) $(FAULT_TESTS) $(FAILING)
+tests-built: $(UNIT_TESTS) $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING)
 
 .PHONY: asan
 asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -131,7 +134,7 @@ valgrind: all tests-built ## run every test under valgrind (slow)
 		tests/run $(BUILD)
 
 .PHONY: fault
-fault: all $(FAULT_TESTS) $(FAILING) ## survival tests in their long form: kills, failing calls, damage (a quarter of an hour)
+fault: all $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING) ## survival tests in their long form: kills, failing calls, damage (a quarter of an hour)
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE=address,undefined \
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' $(BUILD)-asan/tests/fault/test_damage
 	@tests/fault/run-long $(BUILD)

@@ -618,6 +618,17 @@ static void note_published(struct index_writer *writer) {
     writer->fresh = false;
 }
 
+/* What the stub of before names stays until it has been replaced, be it by the next writer. */
+static int publish_stub(const struct index_writer *writer, struct error *err) {
+    struct error fault = {PLENARY_OK, ""};
+    int status = stub_write(&writer->manifest, writer->index, &fault);
+    return status ? error_set(err, status,
+                              "%s; the new generation is in place, but other Xapian programs see "
+                              "the one before until plenary-index is run again",
+                              fault.message)
+                  : 0;
+}
+
 int index_writer_publish(struct index_writer *writer, struct error *err) {
     int status = writer_flush(writer, err);
     if (status || !has_changes(writer))
@@ -642,9 +653,11 @@ int index_writer_publish(struct index_writer *writer, struct error *err) {
     writer->manifest = next;
     note_published(writer);
     if (writer->manifest.portable)
-        status = stub_write(&writer->manifest, writer->index, err);
-    if (status)
+        status = publish_stub(writer, err);
+    if (status) {
+        writer->broken = true; /* what the old stub names must not be removed */
         return status;
+    }
     /* Published it is; what is past can also be removed by the next writer. */
     leftovers_remove(writer->index, &writer->manifest, NULL);
     return 0;

@@ -271,7 +271,10 @@ static int make_slots(struct matcher *matcher, size_t words, struct error *err) 
         return error_set(err, PLENARY_ELIMIT, "a phrase or NEAR stands for too many words");
     matcher->shift = 32 - bits;
     matcher->slots = calloc((size_t)1 << bits, sizeof *matcher->slots);
-    return matcher->slots ? 0 : error_memory(err);
+    if (matcher->slots)
+        return 0;
+    error_memory(err);
+    return PLENARY_ENOMEM;
 }
 
 static int make_sets(struct matcher *matcher, const struct phrase_source *source,
@@ -285,7 +288,7 @@ static int make_sets(struct matcher *matcher, const struct phrase_source *source
     if (!matcher->masks)
         return error_memory(err);
     if (set)
-        memcpy(matcher->masks, source->units[0].mask, set * width * sizeof *matcher->masks);
+        memcpy(matcher->masks, source->masks + 2 * width, set * width * sizeof *matcher->masks);
     for (size_t begin = 0, end; begin < list->count; begin = end) {
         const struct meaning *word = &list->all[begin];
         for (end = begin + 1; end < list->count && list->all[end].id == word->id;)
@@ -599,9 +602,14 @@ int phrase_source_open(struct phrase_source **out, const struct query_operand *o
                                         .frequency = cursor_frequency};
     source->operand_count = count;
     source->windows = calloc(count + 1, sizeof *source->windows);
-    int status = source->windows ? make_places(source, operands, err) : error_memory(err);
-    if (!status && count > 1)
-        memcpy(source->windows, windows, (count - 1) * sizeof *windows);
+    int status;
+    if (source->windows) {
+        if (count > 1)
+            memcpy(source->windows, windows, (count - 1) * sizeof *windows);
+        status = make_places(source, operands, err);
+    } else {
+        status = error_memory(err);
+    }
     if (!status)
         status = open_matchers(source, operands, snapshot, err);
     if (status)

@@ -233,13 +233,17 @@ int lexicon_write(const char *path, const struct lexicon_row *rows, size_t count
     struct lexicon_writer writer = {.rows = calloc(count + 1, sizeof *writer.rows),
                                     .of_ids = calloc(count + 1, sizeof *writer.of_ids),
                                     .count = count};
-    int status = writer.rows && writer.of_ids ? 0 : error_memory(err);
-    for (size_t i = 0; i < count && !status; i++)
-        writer.rows[i] = (struct sorted_row){start_of(rows[i].word, rows[i].word_size), &rows[i]};
-    if (!status)
+    int status;
+    if (writer.rows && writer.of_ids) {
+        for (size_t i = 0; i < count; i++)
+            writer.rows[i] =
+                (struct sorted_row){start_of(rows[i].word, rows[i].word_size), &rows[i]};
         status = arrange_rows(&writer, err);
-    if (!status)
-        status = write_sections(&writer, path, err);
+        if (!status)
+            status = write_sections(&writer, path, err);
+    } else {
+        status = error_memory(err);
+    }
     free(writer.rows);
     free(writer.of_ids);
     return status;
@@ -480,7 +484,7 @@ static int compare_term(const struct cursor *cursor, const char *term, size_t si
 }
 
 static int add_id(const struct cursor *cursor, struct word_ids *out, struct error *err) {
-    struct lexicon_row row;
+    struct lexicon_row row = {.id = 0};
     int status = take_row(cursor, &row, err);
     if (!status && word_ids_add(out, row.id))
         return error_memory(err);
@@ -585,7 +589,7 @@ static int keep_row(struct row_check *check, const struct lexicon_row *row) {
 static int check_row(void *context, const struct lexicon_row *row) {
     struct row_check *check = context;
     const struct lexicon *lexicon = check->lexicon;
-    uint64_t back;
+    uint64_t back = 0;
     int status = column_get(&lexicon->of_ids, row->id, &back, check->err);
     if (status)
         return status;

@@ -4,10 +4,8 @@
 #include "indexer/segment/folder.h"
 #include "indexer/segment/segment_files.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- Opening ------------------------------------------------------------------------------- */
 
@@ -49,14 +47,7 @@ static int open_tokens(struct segment *segment, struct error *err) {
     char *path = folder_path(segment->folder, "tokens.words");
     if (!path)
         return error_memory(err);
-    int status;
-    if (access(path, F_OK) && errno == ENOENT)
-        status = error_set(err, PLENARY_ENOTFOUND,
-                           "%s is missing; restore the index from a copy, or build it again in a "
-                           "new folder",
-                           path);
-    else
-        status = tokens_open(&segment->tokens, path, segment->passages.count, err);
+    int status = tokens_open(&segment->tokens, path, segment->passages.count, err);
     free(path);
     return status;
 }

@@ -73,7 +73,7 @@ holds() {
 strays() {
     local index=$1 file segment
     {
-        printf '%s\n' lock manifest.json
+        printf '%s\n' lock manifest.json xapian.stub
         jq -r '.segments[] | .name as $s | ("segments/\($s)/" + ("documents.table","passages.table",
             "text.blocks","tokens.words","lexicon.words","postlist.glass","iamglass",
             "bounds.terms","docdata.glass","termlist.glass","position.glass","flintlock")),

@@ -8,16 +8,19 @@ segments=60 limit=32
 [ "$LONG" ] && segments=200 limit=64
 
 : >model
+parts=()
 for ((i = 0; i < segments; i++)); do
     echo "d$i w${i}x" >new
     cat new >>model
-    records new | (ulimit -n $limit && plenary-index -q --format jsonl index -) >said 2>&1 ||
+    parts+=("part$i")
+    records new | (ulimit -n $limit && plenary-index -q --format jsonl "part$i" -) >said 2>&1 ||
         { wrong "segment $i: $(cat said)" && break; }
 done
 sort -o model model
-count=$(jq '.segments | length' index/manifest.json)
+"$BUILD/tests/fault/gather" index "${parts[@]}" || wrong "gather failed"
+[ "$(jq '.segments | length' index/manifest.json)" -eq $segments ] || wrong "not $segments segments"
 fault=$(holds index model) || wrong "$fault"
-result "$segments runs with $limit descriptors at most leave $count segments"
+result "an index of $segments segments, built with $limit descriptors at most"
 
 # `hard` leaves the program nothing to raise; `soft` it may raise by itself.
 for kind in soft hard; do
@@ -34,6 +37,15 @@ for kind in soft hard; do
         wrong "$kind: --check: $(tail -c 600 said)"
     result "search and --check under a $kind limit of $limit: status $status $(tail -c 300 said | tr '\n' ' ')"
 done
+
+# Adding to it, for which nothing of Xapian's needs to be open.
+echo "last wlastx" >new
+cp -r index other
+records new | (ulimit -n $limit && plenary-index -q --format jsonl other -) >said 2>&1 ||
+    wrong "adding: $(cat said)"
+sort model new >more
+fault=$(holds other more) || wrong "$fault"
+result "adding under ulimit -n $limit leaves $(jq '.segments | length' other/manifest.json) segments"
 
 if plenary-index --help | grep -q -- --merge; then
     (ulimit -n $limit && plenary-index -q --merge index) >said 2>&1 || wrong "--merge: $(cat said)"

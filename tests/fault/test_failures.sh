@@ -8,7 +8,7 @@
 failing=$BUILD/tests/fault/failing.so
 index=$WORK/index
 step=29
-[ "$LONG" ] && step=1
+[ "$LONG" ] && step=${PLENARY_STEP:-1}
 everything=open,create,write,sync,rename,map,truncate,close,mkdir,unlink,read
 runs=0 failed=0
 
@@ -23,15 +23,20 @@ under() {
         timeout 20 "$@" >said 2>&1
 }
 
-# The base that every run starts from: two segments, one with tombstones; what a kill left behind.
+# The bases that runs start from: two segments, one with tombstones; what a kill left behind.
 printf '%s\n' "a a1" "b b1" "c c1" >first
 printf '%s\n' "b b2" "d d1" >second
 sort >before <<<$'a a1\nb b2\nc c1\nd d1'
 records first >first.jsonl
 records second >second.jsonl
-plenary-index -q base first.jsonl && plenary-index -q base second.jsonl
-mkdir base/segments/000099
-echo unfinished | tee base/segments/000099/text.blocks >base/manifest.json.tmp
+make_base() {
+    local base=$1
+    shift
+    plenary-index -q "$@" "$base" first.jsonl && plenary-index -q "$base" second.jsonl
+    mkdir "$base/segments/000099"
+    echo unfinished | tee "$base/segments/000099/text.blocks" >"$base/manifest.json.tmp"
+}
+make_base base
 
 # What is done to it, and what it then must hold.
 printf '%s\n' "c c2" "e e1" >third
@@ -85,7 +90,7 @@ each_call() {
     call=$((1 + RANDOM % step))
     while :; do
         rm -rf "$index"
-        cp -r base "$index"
+        cp -r "$base" "$index"
         # shellcheck disable=SC2046
         under "$kinds" "$number" "$call" "$stays" $("do_$what")
         status=$?
@@ -98,6 +103,7 @@ each_call() {
 
 changes="add delete"
 plenary-index --help | grep -q -- --merge && changes+=" merge"
+base=base
 for what in $changes; do
     failed=0
     each_call "$what" EIO "$everything" 5 ""
@@ -105,6 +111,15 @@ for what in $changes; do
     [ $failed -gt 0 ] || wrong "no call ever failed"
     result "$what: $failed calls failed in turn"
 done
+
+if plenary-index --help | grep -q -- --portable; then
+    make_base portable --portable
+    base=portable failed=0
+    each_call add EIO "$everything" 5 ""
+    each_call add ENOSPC create,write,sync,mkdir,truncate 28 stays
+    [ $failed -gt 0 ] || wrong "no call ever failed"
+    result "add, portable: $failed calls failed in turn"
+fi
 
 # A new index: nothing, or all of it.
 failed=0

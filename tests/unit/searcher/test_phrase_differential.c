@@ -65,12 +65,13 @@ struct world {
     struct arena arena; /* of a query */
 };
 
+/* At least two documents a segment: more than eight segments would be merged. */
 static void world_open(struct world *world) {
     struct fixture_document documents[DOCUMENTS];
     const char *paths[DOCUMENTS];
     make_documents(documents);
     world->arena = (struct arena)ARENA_INIT;
-    world->fixture = fixture_open_built("xapian", documents, DOCUMENTS, 1 + choose(DOCUMENTS));
+    world->fixture = fixture_open_built("xapian", documents, DOCUMENTS, 2 + choose(DOCUMENTS - 1));
     const struct snapshot *snapshot = searcher_snapshot(world->fixture->searcher);
     uint32_t count = snapshot_segment_count(snapshot);
     for (uint32_t i = 0; i < count; i++) {
