@@ -176,19 +176,22 @@ lint-man:
 	mandoc -T lint -W warning $(MAN_PAGES)
 
 .PHONY: install
-install: all ## install under PREFIX (and DESTDIR): programs, man pages, pkg-config file
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig
+install: all ## install under PREFIX (and DESTDIR): programs, manuals, completion, pkg-config file
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig share/man/man1 share/doc/plenary \
+		share/bash-completion/completions)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 searcher/schema.md $(DESTDIR)$(PREFIX)/share/doc/plenary
+	for program in $(PROGRAMS); do install -m 644 searcher/completion.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' searcher/plenary.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
-	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) \
-		$(patsubst %,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(notdir $(MAN_PAGES))) \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PROGRAMS:%=bin/%) lib/pkgconfig/plenary.pc \
+		$(patsubst %,share/man/man1/%,$(notdir $(MAN_PAGES))) share/doc/plenary/schema.md \
+		$(PROGRAMS:%=share/bash-completion/completions/%))
 
 .PHONY: clean
 clean: ## remove what was built

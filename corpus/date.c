@@ -408,10 +408,10 @@ static size_t path_tokens(const char *path, struct token *tokens) {
     struct cursor c = {path, path + strlen(path)};
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
-    const char *last = NULL; /* behind the piece before */
+    const char *joint = c.end; /* behind the sign that follows the piece before */
     size_t count = 0;
     while (c.at < c.end) {
-        struct token token = {0, 0, 0, c.at >= name, last && c.at == last + 1};
+        struct token token = {0, 0, 0, c.at >= name, c.at == joint};
         if (is_digit(peek(&c))) {
             token.digits = take_number(&c, &token.value);
             take_ordinal(&c);
@@ -423,7 +423,7 @@ static size_t path_tokens(const char *path, struct token *tokens) {
             c.at++;
             continue;
         }
-        last = c.at;
+        joint = c.at < c.end ? c.at + 1 : c.end;
         token_push(tokens, &count, token);
     }
     return count;

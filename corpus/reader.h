@@ -50,10 +50,12 @@ struct corpus_options {
     uint64_t max_line;         /* bytes of a JSON Lines or TSV line; 0: 64 MiB */
     void (*notify)(void *context, const struct notice *notice); /* thread-safe; may be NULL */
     void *context;
+    /* True for a folder that is not entered when it is met within another one; may be NULL. */
+    bool (*leave_out)(const char *folder);
 };
 
 #define CORPUS_OPTIONS_INIT                                                                        \
-    { FORMAT_AUTO, false, 0, 0, NULL, NULL }
+    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL }
 
 struct unit_file;
 

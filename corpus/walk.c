@@ -174,6 +174,10 @@ static int folder_enter(struct walk *walk, const struct stat *info) {
                     "the folder leads back to one above it and is not entered again");
         return 0;
     }
+    if (walk->depth && walk->options.leave_out && walk->options.leave_out(walk->path)) {
+        notice_send(&walk->options, NOTICE_DETAIL, walk->path, 0, "the folder is left out");
+        return 0;
+    }
     char *source = realpath(walk->path, NULL);
     if (!source) {
         if (errno == ENOMEM)

@@ -5,7 +5,8 @@
  * the way down (same device and inode) is not entered again.
  *
  * Inside folders, hidden names (".git") and editors' backups ("notes.txt~", "#notes.txt#") are left
- * out; a path that the user names is always taken. Memory: the names of the folders on the way.
+ * out, and folders that `leave_out` of the options tells; a path that the user names is always
+ * taken. Memory: the names of the folders on the way.
  * Not thread-safe: one walk, one thread.
  */
 #ifndef PLENARY_CORPUS_WALK_H
@@ -27,8 +28,8 @@ struct walk_entry {
     bool stream;        /* standard input, or a fifo or terminal that the user named */
 };
 
-/* `paths` are kept, not copied. Of `options` only notify and context are used: what cannot be read
- * is a NOTICE_SKIPPED, what is left out on purpose a NOTICE_DETAIL. */
+/* `paths` are kept, not copied. Of `options` only notify, context and leave_out are used: what
+ * cannot be read is a NOTICE_SKIPPED, what is left out on purpose a NOTICE_DETAIL. */
 int walk_open(struct walk **out, const char *const *paths, size_t count,
               const struct corpus_options *options, struct error *err);
 

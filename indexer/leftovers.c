@@ -96,6 +96,18 @@ static int check_entry(void *context, const char *name) {
                      cleaning->index, name);
 }
 
+bool leftovers_is_index(const char *folder) {
+    struct manifest manifest;
+    int status = manifest_read(&manifest, folder, NULL);
+    manifest_free(&manifest);
+    if (status != PLENARY_ENOTFOUND)
+        return true;
+    char *lock = folder_path(folder, "lock");
+    bool begun = lock && !access(lock, F_OK) && leftovers_check_new(folder, NULL) == 0;
+    free(lock);
+    return begun;
+}
+
 int leftovers_check_new(const char *index, struct error *err) {
     struct cleaning cleaning = {.index = index, .err = err};
     return folder_each(index, check_entry, &cleaning, err);

@@ -4,6 +4,7 @@
 #include "indexer/descriptors.h"
 #include "indexer/dry_run.h"
 #include "indexer/inspect.h"
+#include "indexer/leftovers.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
 
@@ -109,6 +110,7 @@ static int read_paths(const struct index_options *options, struct error *err) {
     progress_begin(&progress, options->quiet, options->verbose);
     told.corpus.notify = progress_notice;
     told.corpus.context = &progress;
+    told.corpus.leave_out = leftovers_is_index;
     return told.task == TASK_DRY_RUN ? show_cuts(&told, &progress, err)
                                      : change(&told, &progress, err);
 }

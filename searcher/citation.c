@@ -96,20 +96,24 @@ void citation_paragraph(struct bytes *out, const struct passage_row *passage) {
         bytes_printf(out, " “%s”", passage->label);
 }
 
+/* Titles are often the first heading with a place or date behind it. */
+static bool title_begins_with(const char *title, const char *heading, size_t size) {
+    if (!title || strncmp(title, heading, size) != 0)
+        return false;
+    unsigned char next = (unsigned char)title[size];
+    return next < 0x80 && !u_isalnum(next);
+}
+
 const char *citation_section(const struct document_row *document,
                              const struct passage_row *passage) {
     const char *heading = passage->heading;
     if (!heading || !*heading)
         return NULL;
-    size_t title = document->title ? strlen(document->title) : 0;
-    if (!title || strncmp(heading, document->title, title) != 0)
+    const char *between = strstr(heading, HEADINGS_BETWEEN);
+    size_t size = between ? (size_t)(between - heading) : strlen(heading);
+    if (!title_begins_with(document->title, heading, size))
         return heading;
-    if (!heading[title])
-        return NULL;
-    size_t between = strlen(HEADINGS_BETWEEN);
-    if (strncmp(heading + title, HEADINGS_BETWEEN, between) == 0)
-        return heading + title + between;
-    return heading;
+    return between ? between + strlen(HEADINGS_BETWEEN) : NULL;
 }
 
 /* A separator, unless nothing stands before it since `start`. */

@@ -31,7 +31,8 @@ bool citation_title_has_date(const struct document_row *document);
  * Nothing for a heading. */
 void citation_paragraph(struct bytes *out, const struct passage_row *passage);
 
-/* The headings above a passage, without a first one that only repeats the title; NULL if none. */
+/* The headings above a passage, without a first one that only repeats the title or its beginning;
+ * NULL if none. */
 const char *citation_section(const struct document_row *document,
                              const struct passage_row *passage);
 

@@ -28,7 +28,7 @@ uint8_t *glass_pack_uint_last(uint8_t *out, uint64_t value) {
 
 static unsigned sortable_size(uint64_t value) {
     unsigned size = 3;
-    for (value >>= 22; value && size < 9; value >>= 7)
+    for (value >>= 22; value; value >>= 7)
         size++;
     return size;
 }
@@ -40,7 +40,7 @@ uint8_t *glass_pack_uint_sortable(uint8_t *out, uint64_t value) {
         return out;
     }
     unsigned size = sortable_size(value);
-    unsigned ones = size - 2;
+    unsigned ones = (size - 2) & 7; /* 1 to 7 as it is */
     for (unsigned i = size; i-- > 0; value >>= 8)
         out[i] = (uint8_t)value;
     out[0] |= (uint8_t)(0xff00u >> ones);

@@ -155,6 +155,20 @@ load helper
     [[ "$output" == *"1 added"* ]]
 }
 
+@test "an index within the folder that is indexed is not taken for documents" {
+    write_statement
+    for language in english none; do
+        run plenary-index --language $language "$language.idx" .
+        [ "$status" -eq 0 ]
+        [[ "$output" == "1 added"* ]]
+    done
+    mkdir -p empty/segments
+    write_statement empty/segments/other.txt
+    run plenary-index english.idx .
+    [ "$status" -eq 0 ]
+    [[ "$output" == "1 added, 1 unchanged"* ]]
+}
+
 @test "UTF-16, Windows-1252 and broken UTF-8 are read; invalid bytes are counted" {
     printf 'Der Präsident eröffnet die Sitzung.\n' | iconv -t UTF-16 >a.txt
     printf 'La séance est levée.\n' | iconv -t WINDOWS-1252 >b.txt

@@ -18,12 +18,15 @@ static void note(void *context, const struct notice *notice) {
     bytes_printf(&notices, "%c %s: %s\n", "DWS"[notice->level], notice -> source, notice -> text);
 }
 
+static bool (*leave_out)(const char *folder);
+
 /* Walk these paths; the files found, one a line. */
 static const char *walk_paths(const char *const *paths, size_t count) {
     struct corpus_options options = CORPUS_OPTIONS_INIT;
     struct walk *walk;
     struct walk_entry entry;
     options.notify = note;
+    options.leave_out = leave_out;
     bytes_reset(&found);
     bytes_reset(&notices);
     assert_int_equal(walk_open(&walk, paths, count, &options, NULL), 0);
@@ -71,6 +74,26 @@ static void cleaning_keeps_roots_and_parents(void **state) {
         assert_string_equal(clean, cases[i][1]);
         free(clean);
     }
+}
+
+static bool ends_with_index(const char *folder) {
+    size_t size = strlen(folder);
+    return size >= 5 && strcmp(folder + size - 5, "index") == 0;
+}
+
+static void folders_to_leave_out_are_not_entered_unless_named(void **state) {
+    (void)state;
+    assert_int_equal(mkdir("d", 0700), 0);
+    assert_int_equal(mkdir("d/index", 0700), 0);
+    folder_write("d/index/x", "");
+    folder_write("d/y", "");
+    leave_out = ends_with_index;
+    assert_string_equal(walk_path("d"), "d/y\n");
+    assert_non_null(strstr(bytes_string(&notices), "D d/index: "));
+    assert_int_equal(skipped, 0);
+    assert_string_equal(walk_path("d/index"), "d/index/x\n");
+    leave_out = NULL;
+    assert_string_equal(walk_path("d"), "d/index/x\nd/y\n");
 }
 
 static void hidden_names_and_backups_are_left_out_unless_named(void **state) {
@@ -158,6 +181,7 @@ int main(void) {
         TEST(files_come_in_bytewise_order),
         TEST(paths_are_cleaned_and_dot_vanishes),
         TEST(cleaning_keeps_roots_and_parents),
+        TEST(folders_to_leave_out_are_not_entered_unless_named),
         TEST(hidden_names_and_backups_are_left_out_unless_named),
         TEST(a_link_back_up_is_not_followed_again),
         TEST(the_source_is_absolute_and_without_linked_folders),

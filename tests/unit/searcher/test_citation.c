@@ -126,6 +126,12 @@ static void the_title_is_not_repeated_as_a_heading(void **state) {
     assert_null(citation_section(&document, &passage));
     passage.heading = "Bali Process SOM 2018 and after";
     assert_string_equal(citation_section(&document, &passage), "Bali Process SOM 2018 and after");
+    passage.heading = "Bali Process > Priorities > Bali Process";
+    assert_string_equal(citation_section(&document, &passage), "Priorities > Bali Process");
+    passage.heading = "Bali";
+    assert_null(citation_section(&document, &passage));
+    passage.heading = "Bal > Priorities";
+    assert_string_equal(citation_section(&document, &passage), "Bal > Priorities");
     document.title = NULL;
     passage.heading = "Priorities > Next year";
     assert_string_equal(citation_section(&document, &passage), "Priorities > Next year");
