@@ -97,7 +97,7 @@ static int write_merged(struct index_writer *writer, const struct merge_input *i
 
 /* `picked`: a mark for each of the writer's segments. */
 static int merge_picked(struct index_writer *writer, const bool *picked, struct error *err) {
-    struct merge_input *inputs = calloc(writer->segment_count, sizeof *inputs);
+    struct merge_input *inputs = calloc(writer->segment_count + 1, sizeof *inputs);
     if (!inputs)
         return error_memory(err);
     size_t count = 0;

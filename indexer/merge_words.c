@@ -96,8 +96,6 @@ static int take_row(void *context, const struct lexicon_row *row) {
     struct row_taker *taker = context;
     struct segment_words *words = &taker->merge->words;
     uint64_t passages = taker->counts ? taker->counts[row->id].passages : row->passages;
-    if (!passages)
-        return 0;
     uint32_t number = segment_words_intern(words, row);
     if (number == UINT32_MAX)
         return error_memory(taker->err);

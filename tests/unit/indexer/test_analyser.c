@@ -480,35 +480,6 @@ static void random_bytes_do_no_harm(void **state) {
     }
 }
 
-static double seconds_for(struct fixture *fixture, const char *text, size_t size) {
-    struct timespec begin, end;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
-    tokenise(fixture, "en", text, size);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-    return (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
-}
-
-/* Text made to be slow: each unit repeated to 256 KiB and to 1 MiB may take 4 times as long,
- * not 16. */
-static void time_is_linear_in_text_without_spaces(void **state) {
-    static const char *const units[] = {"a",    "a-", "1.", "a'",      "-",
-                                        "a/1/", "é",  "联", "a------", "1,000"};
-    enum { SMALL = 1 << 18, LARGE = 1 << 20 };
-    struct fixture *fixture = *state;
-    char *text = malloc(LARGE);
-    assert_non_null(text);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        size_t unit = strlen(units[i]);
-        for (size_t at = 0; at < LARGE; at++)
-            text[at] = units[i][at % unit];
-        seconds_for(fixture, text, SMALL); /* words and buffers are there now */
-        double small = seconds_for(fixture, text, SMALL), large = seconds_for(fixture, text, LARGE);
-        if (large > 10 * small + 0.1)
-            fail_msg("\"%s\": %.3f s for 256 KiB, %.3f s for 1 MiB", units[i], small, large);
-    }
-    free(text);
-}
-
 static void a_word_of_a_hundred_megabytes_is_bounded(void **state) {
     enum { SIZE = 100 << 20 };
     struct fixture *fixture = *state;
@@ -550,7 +521,6 @@ int main(void) {
         analyser_test(the_fast_way_and_the_slow_way_agree),
         analyser_test(a_full_cache_changes_nothing),
         analyser_test(random_bytes_do_no_harm),
-        analyser_test(time_is_linear_in_text_without_spaces),
         analyser_test(a_word_of_a_hundred_megabytes_is_bounded),
     };
     return cmocka_run_group_tests_name("analyser", tests, NULL, NULL);

@@ -261,6 +261,8 @@ static void compare_passage(const struct segment *a, const struct segment *b, ui
 }
 
 static int print_word(void *context, const struct lexicon_row *row) {
+    if (!row->passages) /* in titles only, or in what was deleted: a prefix may still name it */
+        return 0;
     print_row(context, row);
     bytes_printf(context, "%llu\n", (unsigned long long)row->passages);
     return 0;
