@@ -267,8 +267,10 @@ static int make_slots(struct matcher *matcher, size_t words, struct error *err) 
     unsigned bits = 8;
     while (bits < 31 && (size_t)1 << bits < 8 * words)
         bits++;
-    if ((size_t)1 << bits <= words)
-        return error_set(err, PLENARY_ELIMIT, "a phrase or NEAR stands for too many words");
+    if ((size_t)1 << bits <= words) {
+        error_set(err, PLENARY_ELIMIT, "a phrase or NEAR stands for too many words");
+        return PLENARY_ELIMIT;
+    }
     matcher->shift = 32 - bits;
     matcher->slots = calloc((size_t)1 << bits, sizeof *matcher->slots);
     if (matcher->slots)

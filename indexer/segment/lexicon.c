@@ -429,7 +429,7 @@ static int walk(struct cursor *cursor, const char *prefix, size_t size, lexicon_
         if (status)
             return status;
         if (starts_with(&cursor->word, prefix, size)) {
-            struct lexicon_row row;
+            struct lexicon_row row = {.id = 0};
             status = take_row(cursor, &row, err);
             if (!status)
                 status = each(context, &row);
@@ -550,7 +550,7 @@ int lexicon_of_word(const struct lexicon *lexicon, const char *word, size_t size
 int lexicon_row_of_id(const struct lexicon *lexicon, uint32_t id, lexicon_fn each, void *context,
                       struct error *err) {
     struct cursor cursor = {.lexicon = lexicon};
-    struct lexicon_row row;
+    struct lexicon_row row = {.id = 0};
     uint64_t at;
     int status = column_get(&lexicon->of_ids, id, &at, err);
     if (!status && at >= lexicon->count)
