@@ -128,7 +128,7 @@ static void test_other_formats_versions_and_features_are_told_apart(void **state
     assert_int_equal(read_status(&err), PLENARY_ENOTFOUND);
     write_changed(json_pack("{s:i}", "version", 2));
     assert_int_equal(read_status(&err), PLENARY_EVERSION);
-    assert_non_null(strstr(err.message, "format 2"));
+    assert_non_null(strstr(err.message, "version 2"));
     write_changed(json_pack("{s:[s]}", "features", "impact-order"));
     assert_int_equal(read_status(&err), PLENARY_EVERSION);
     assert_non_null(strstr(err.message, "\"impact-order\""));
