@@ -245,6 +245,17 @@ static int write_postings(struct posting_merge *merge, struct glass_version *ver
     return status ? status : glass_postlist_finish(merge->postlist, version, err);
 }
 
+/* The postlist writer speaks of postings that do not fit together; whose they are, it cannot know.
+ */
+static int name_segment(const struct merge *from, int status, struct error *err) {
+    if (status && err && !strstr(err->message, "segments/")) {
+        struct error bare = *err;
+        error_set(err, bare.code, "%s: merging: %s; run plenary-index --check", from->folder,
+                  bare.message);
+    }
+    return status;
+}
+
 int merge_postings(const struct merge *from, struct error *err) {
     struct posting_merge merge = {.run = BYTES_INIT};
     struct glass_version version;
@@ -254,7 +265,7 @@ int merge_postings(const struct merge *from, struct error *err) {
     if (!status)
         status = glass_postlist_create(&merge.postlist, from->folder, NULL, err);
     if (!status)
-        status = write_postings(&merge, &version, err);
+        status = name_segment(from, write_postings(&merge, &version, err), err);
     if (!status)
         status = glass_version_write(&version, from->folder, err);
     glass_postlist_close(merge.postlist);
