@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { POLL_MILLISECONDS = 50 };
+enum { POLL_MILLISECONDS = 50, NAME_ATTEMPTS = 20 };
 
 /* 1 taken, 0 held by another, -1 errno. */
 static int try_lock(int file) {
@@ -44,12 +44,23 @@ static int wait_for_lock(int file, unsigned wait) {
     return taken;
 }
 
-static int describe_holder(int file, const char *index, struct error *err) {
-    char text[80] = "", program[64] = "";
+static bool read_holder(int file, unsigned *process, char program[64]) {
+    char text[80] = "";
     ssize_t size = pread(file, text, sizeof text - 1, 0);
     text[size > 0 ? size : 0] = '\0';
+    return sscanf(text, "%u %63[ -~]", process, program) == 2;
+}
+
+static int describe_holder(int file, const char *index, struct error *err) {
+    char program[64] = "";
     unsigned process = 0;
-    bool known = sscanf(text, "%u %63[ -~]", &process, program) == 2;
+    bool known = read_holder(file, &process, program);
+    /* The holder may have the lock and not have written its name yet. */
+    for (unsigned i = 0; !known && i < NAME_ATTEMPTS; i++) {
+        struct timespec pause = {0, POLL_MILLISECONDS * 1000000L};
+        nanosleep(&pause, NULL);
+        known = read_holder(file, &process, program);
+    }
     if (!known)
         return error_set(err, PLENARY_ELOCKED,
                          "%s is being written by another process; use --wait SECONDS", index);
