@@ -196,6 +196,8 @@ static int find_unit(const struct segment *segment, const struct query_unit *uni
                      struct word_ids *ids, struct error *err) {
     int status = 0;
     ids->count = 0;
+    if (!unit) /* asks for nothing */
+        return 0;
     for (size_t i = 0; i < unit->word_count && !status; i++)
         status =
             segment_word_ids_of_word(segment, unit->words[i], strlen(unit->words[i]), ids, err);

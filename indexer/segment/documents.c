@@ -506,8 +506,8 @@ struct documents_copy {
 
 static int copy_row(struct documents_copy *copy, uint32_t document, struct error *err) {
     struct documents_writer *writer = copy->writer;
-    struct document_extent extent;
-    uint64_t language, date;
+    struct document_extent extent = {0};
+    uint64_t language = 0, date = 0;
     int status = documents_scan_get(&copy->scan, document, &extent, err);
     if (!status)
         status = column_scan_get(&copy->languages, document, &language, err);

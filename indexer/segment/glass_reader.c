@@ -250,10 +250,10 @@ static int next_leaf_item(struct glass_cursor *cursor, struct leaf_item *out, st
         status = next_leaf(cursor, err);
     if (status <= 0)
         return status;
-    const uint8_t *item;
-    uint32_t room;
+    const uint8_t *item = NULL;
+    uint32_t room = 0;
     status = next_item(cursor, 0, &item, &room, err);
-    if (status)
+    if (status || !item)
         return status;
     uint32_t head = get_u16(item), size = (head & ITEM_SIZE_MASK) + LEAF_HEAD;
     out->flags = head;
@@ -286,7 +286,7 @@ static int join_pieces(struct glass_cursor *cursor, struct error *err) {
 
 /* The next entry into key and tag: 1, 0 at the end, negative. */
 static int next_entry(struct glass_cursor *cursor, struct error *err) {
-    struct leaf_item item;
+    struct leaf_item item = {0};
     int status;
     if (!cursor->reader->data)
         return 0;
@@ -365,7 +365,7 @@ static bool parse_key(const uint8_t *key, size_t size, struct list_key *out) {
 
 static int take_chunk(struct glass_cursor *cursor, const struct list_key *key, struct error *err) {
     const uint8_t *at = cursor->tag, *end = at + cursor->tag_size;
-    uint32_t before, gap, documents, occurrences;
+    uint32_t before = 0, gap = 0, documents = 0, occurrences = 0;
     cursor->first_docid = key->docid;
     if (key->is_first) {
         if (!glass_unpack_uint32(&at, end, &documents) ||
@@ -399,7 +399,7 @@ static int next_chunk_entry(struct glass_cursor *cursor, struct list_key *key, s
 }
 
 int glass_cursor_next_list(struct glass_cursor *cursor, struct error *err) {
-    struct list_key key;
+    struct list_key key = {0};
     int status;
     while ((status = glass_cursor_next_chunk(cursor, err)) > 0)
         continue;
@@ -423,7 +423,7 @@ int glass_cursor_next_list(struct glass_cursor *cursor, struct error *err) {
 }
 
 int glass_cursor_next_chunk(struct glass_cursor *cursor, struct error *err) {
-    struct list_key key;
+    struct list_key key = {0};
     if (!cursor->started || cursor->ended || !cursor->postings || cursor->is_last)
         return 0;
     uint32_t last = cursor->last_docid;
