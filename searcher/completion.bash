@@ -7,7 +7,7 @@ _plenary_values() {
     plenary-index:--format) echo auto text markdown html jsonl tsv ;;
     *:--sort) echo relevance date oldest ;;
     *:--color) echo auto always never ;;
-    *:--builder) echo xapian ;;
+    *:--builder) echo glass xapian ;;
     esac
 }
 

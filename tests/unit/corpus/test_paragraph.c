@@ -5,6 +5,7 @@
  * "(label)", "<speaker>", "{heading}" where there are any; then the text.
  */
 #include "corpus/paragraph.h"
+#include "tests/unit/rounds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -724,7 +725,7 @@ static void test_time_is_linear_in_hostile_shapes(void **state) {
         "A: b\r", "-\n",  "(a) ",   "A.\f",      "word - ", "((((",
         "# ",     "Mr. ", "1.1.1.", "\t| a |\n", "A\n===\n"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double seconds = seconds_to_cut(units[i], 1000000);
+        double seconds = seconds_to_cut(units[i], rounds(1000000));
         if (seconds > 20)
             print_error("unit \"%s\" took %.1f s\n", units[i], seconds);
         assert_true(seconds <= 20);
@@ -792,7 +793,7 @@ static void test_any_text_is_cut_in_order(void **state) {
     unsigned seed = 6082018;
     print_message("seed %u\n", seed);
     srand(seed);
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < (int)rounds(2000); round++) {
         struct bytes text = BYTES_INIT;
         for (int i = rand() % 60; i > 0; i--)
             bytes_add_string(&text, parts[(size_t)rand() % (sizeof parts / sizeof *parts)]);

@@ -5,6 +5,7 @@
  * before its parts: "cochairs* co chairs".
  */
 #include "indexer/analysis/analyser.h"
+#include "tests/unit/rounds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -347,7 +348,7 @@ static void token_bytes_are_within_the_text_on_utf8_borders_and_rising(void **st
     struct fixture *fixture = *state;
     uint64_t seed = print_seed();
     char text[512];
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         size_t size = random_text(&seed, text, sizeof text);
         tokenise(fixture, round % 2 ? "fr" : "en", text, size);
         struct token before = {0};
@@ -370,7 +371,7 @@ static void folding_first_changes_no_term(void **state) {
     struct fixture *fixture = *state;
     uint64_t seed = print_seed();
     char text[512], folded[2049], expected[sizeof fixture->shown];
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         uint64_t at = seed;
         size_t size = random_text(&seed, text, sizeof text);
         const char *language = round % 3 ? "en" : "fr";
@@ -400,7 +401,7 @@ static void composed_and_decomposed_text_give_the_same_terms(void **state) {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
     const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         uint64_t at = seed;
         size_t size = random_text(&seed, text, sizeof text);
         tokenise(fixture, "en", composed, normalise(nfc, text, size, composed, sizeof composed));
@@ -415,7 +416,7 @@ static void a_text_gives_what_its_pieces_between_spaces_give(void **state) {
     struct fixture *fixture = *state;
     uint64_t seed = print_seed();
     char text[512], pieces[sizeof fixture->shown];
-    for (int round = 0; round < 10000; round++) {
+    for (int round = 0; round < (int)rounds(10000); round++) {
         uint64_t at = seed;
         size_t size = random_text(&seed, text, sizeof text), used = 0;
         pieces[0] = '\0';
@@ -437,7 +438,7 @@ static void the_fast_way_and_the_slow_way_agree(void **state) {
     struct fixture *fixture = *state;
     uint64_t seed = print_seed();
     char text[128], slow[sizeof text + 3], expected[sizeof fixture->shown];
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         size_t size = 1 + next_random(&seed) % 20;
         for (size_t i = 0; i < size; i++)
             text[i] = "aZ19sUN.,'-/(\"&@_:d"[next_random(&seed) % 19];
@@ -464,7 +465,7 @@ static void random_bytes_do_no_harm(void **state) {
     struct fixture *fixture = *state;
     uint64_t seed = print_seed();
     char text[300];
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         size_t size = next_random(&seed) % sizeof text;
         for (size_t i = 0; i < size; i++)
             text[i] = (char)next_random(&seed);

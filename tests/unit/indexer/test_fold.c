@@ -2,6 +2,7 @@
 /* Folding: each rule by example, then what must hold for every code point and for random text. */
 #include "indexer/analysis/analyser.h"
 #include "indexer/analysis/fold.h"
+#include "tests/unit/rounds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,7 +103,7 @@ static void letters_without_diacritics_fold_as_icu_folds_them(void **state) {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfkc = unorm2_getNFKCCasefoldInstance(&status);
     size_t compared = 0;
-    for (UChar32 c = 0x0530; c < 0xFB00; c++) {
+    for (UChar32 c = 0x0530; c < 0xFB00; c += is_wrapped() ? 31 : 1) {
         if (U_IS_SURROGATE(c) || !u_isalpha(c) || (c >= 0x1AB0 && c < 0x2E80) ||
             (c >= 0xA640 && c < 0xAC00))
             continue;
@@ -121,7 +122,7 @@ static void letters_without_diacritics_fold_as_icu_folds_them(void **state) {
             fail_msg("U+%04X folds to %s, not %s", (unsigned)c, folded, expected);
         compared++;
     }
-    assert_true(compared > 40000);
+    assert_true(compared > (is_wrapped() ? 1000 : 40000));
 }
 
 static uint32_t next_random(uint64_t *seed) {
@@ -142,7 +143,7 @@ static void random_text_folds_once(void **state) {
     (void)state;
     uint64_t seed = (uint64_t)time(NULL), start = seed;
     print_message("seed %llu\n", (unsigned long long)seed);
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < (int)rounds(20000); round++) {
         char text[200], once[1024], twice[4096];
         size_t size = 0, count = 1 + next_random(&seed) % 24;
         for (size_t i = 0; i < count; i++)

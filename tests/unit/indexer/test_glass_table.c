@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "glass_reader.h"
+#include "tests/unit/rounds.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -161,14 +162,15 @@ static void a_million_entries_make_a_tree_of_several_levels(void **state) {
     struct glass_root root;
     assert_int_equal(glass_table_create(&table, path, 2048, NULL), 0);
     uint8_t key[200] = {0};
-    for (uint32_t i = 1; i <= 1000000; i++) {
+    uint32_t entries = rounds(1000000);
+    for (uint32_t i = 1; i <= entries; i++) {
         /* Long keys that differ in the last bytes make large branch items, so high trees. */
         uint8_t *end = glass_pack_uint_sortable(key + 100, i);
         assert_int_equal(glass_table_add(table, key, (size_t)(end - key), &i, sizeof i, NULL), 0);
     }
     assert_int_equal(glass_table_finish(table, &root, NULL), 0);
-    assert_true(root.level >= 4);
-    assert_int_equal(root.entries, 1000000);
+    assert_true(root.level >= (is_wrapped() ? 3 : 4));
+    assert_int_equal(root.entries, entries);
     glass_table_close(table);
     struct table_file read = table_read(folder, "test.glass", &root, NULL, NULL);
     assert_int_equal(read.blocks_seen, root.blocks);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/indexer/scratch.h"
+#include "tests/unit/rounds.h"
 
 #include "indexer/index.h"
 
@@ -288,13 +289,15 @@ static void test_an_id_that_was_given_up_is_free_again(void **state) {
 static void test_an_id_that_comes_very_often_costs_no_more_each_time(void **state) {
     (void)state;
     char text[20];
+    unsigned often = rounds(20000);
     struct index_writer *writer = open_writer();
-    for (unsigned i = 0; i < 20000; i++) {
+    for (unsigned i = 0; i < often; i++) {
         snprintf(text, sizeof text, "%u", i);
         add_record(writer, "m:1", "/m.tsv", text);
     }
     publish_and_close(writer);
-    assert_string_equal(published_text("m:1"), "19999");
+    snprintf(text, sizeof text, "%u", often - 1);
+    assert_string_equal(published_text("m:1"), text);
     assert_int_equal(published_documents(), 1);
 }
 

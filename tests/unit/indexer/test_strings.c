@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/indexer/scratch.h"
+#include "tests/unit/rounds.h"
 
 #include "indexer/segment/strings.h"
 
@@ -273,7 +274,7 @@ static void test_bytes_with_a_right_checksum_but_no_sense_are_errors(void **stat
     (void)state;
     uint64_t random = random_seed();
     struct bytes out = BYTES_INIT;
-    for (unsigned round = 0; round < 1000; round++) {
+    for (unsigned round = 0; round < rounds(1000); round++) {
         const char *path = scratch_path("nonsense");
         struct sidecar_writer *file;
         struct column_writer begins;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/indexer/scratch.h"
+#include "tests/unit/rounds.h"
 
 #include "indexer/segment/text.h"
 
@@ -72,7 +73,7 @@ static void test_any_range_comes_back(void **state) {
     uint64_t random = random_seed();
     expect_range(&fixture, 0, fixture.size);
     expect_range(&fixture, fixture.size, fixture.size);
-    for (unsigned i = 0; i < 2000; i++) {
+    for (unsigned i = 0; i < rounds(2000); i++) {
         size_t begin = random_next(&random) % fixture.size;
         size_t end = begin + random_next(&random) % 3000 % (fixture.size - begin + 1);
         expect_range(&fixture, begin, end);

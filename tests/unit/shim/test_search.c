@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Queries and their scores. */
 #include "fixture.h"
+#include "tests/unit/rounds.h"
 
 #include <math.h>
 
@@ -225,7 +226,7 @@ static void test_segments_do_not_change_scores(void **state) {
     write_texts(fixture->path[3], texts, TEXTS);
     deal(fixture, texts, TEXTS, 3);
     struct shim_database *one = open_one(fixture->path[3]), *many = open_many(fixture, 3);
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < (int)rounds(50); round++) {
         struct shim_query terms[4];
         for (size_t i = 0; i < COUNT(terms); i++) {
             static char letters[12][2];

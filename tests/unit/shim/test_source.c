@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Documents and weights from C, in the matcher. */
 #include "fixture.h"
+#include "tests/unit/rounds.h"
 
 #include <math.h>
 #include <time.h>
@@ -431,7 +432,7 @@ static void test_checking_finds_what_skipping_finds(void **state) {
     struct shim_database *database = open_three(*state);
     unsigned seed = (unsigned)time(NULL);
     print_message("seed %u\n", seed);
-    for (unsigned round = 0; round < 200; round++) {
+    for (unsigned round = 0; round < rounds(200); round++) {
         struct listed entries[3][30];
         struct lists lists = {.entries = {entries[0], entries[1], entries[2]}};
         for (size_t segment = 0; segment < 3; segment++)
