@@ -17,11 +17,19 @@ WERROR ?= $(if $(CI),1,)
 SANITIZE ?=
 
 LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
+# Libraries of single formats and of confinement: without one, its files are named and skipped.
+OPTIONAL := $(foreach lib,poppler-glib libarchive libseccomp,$(shell $(PKG_CONFIG) --exists $(lib) && echo $(lib)))
+HAVE_poppler-glib := -DPLENARY_HAVE_POPPLER
+HAVE_libarchive := -DPLENARY_HAVE_ARCHIVE
+HAVE_libseccomp := -DPLENARY_HAVE_SECCOMP
+LIBS += $(OPTIONAL)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
-LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g') \
+	$(foreach lib,$(OPTIONAL),$(HAVE_$(lib)))
+# As needed: plenary-search does not load what only reads documents.
+LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
 	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP

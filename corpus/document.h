@@ -77,6 +77,9 @@ void document_free(struct document *document);
 struct passage *document_add(struct document *document, enum passage_kind kind, const char *text,
                              size_t size);
 
+/* Append a passage, all zero, over text that is in the document already; as document_add. */
+struct passage *document_add_bare(struct document *document);
+
 /* Make all passages one paragraph, from the first one's place to the last one's. */
 void document_join(struct document *document);
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/format.h"
 
+#include "corpus/charset.h"
+
 #include <ctype.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 static const char *const format_names[] = {
     [FORMAT_AUTO] = "auto", [FORMAT_TEXT] = "text",   [FORMAT_MARKDOWN] = "markdown",
     [FORMAT_HTML] = "html", [FORMAT_JSONL] = "jsonl", [FORMAT_TSV] = "tsv",
+    [FORMAT_PDF] = "pdf",   [FORMAT_ARCHIVE] = "archive",
 };
 
 enum { FORMAT_COUNT = sizeof format_names / sizeof *format_names };
@@ -29,6 +33,10 @@ bool corpus_format_parse(const char *name, enum corpus_format *out) {
 
 bool format_has_records(enum corpus_format format) {
     return format == FORMAT_JSONL || format == FORMAT_TSV;
+}
+
+bool format_is_confined(enum corpus_format format) {
+    return format > FORMAT_TSV;
 }
 
 /* Does the name end in one of these (each with its dot), before an optional ".gz"? */
@@ -66,8 +74,24 @@ static struct sample skip_space(struct sample sample) {
     return sample;
 }
 
-/* ---- Files that cannot be read -----------------------------------------------------------------
- */
+/* ---- Files told by their first bytes ---------------------------------------------------------- */
+
+/* Does the first entry of a zip file have a name that the first entry of a package has? An archive
+ * may well have Word documents among its members. */
+static bool is_package(const uint8_t *data, size_t size) {
+    static const char *const names[] = {"[Content_Types].xml", "mimetype", "_rels/", "docProps/",
+                                        "word/", "ppt/", "xl/", "META-INF/", "content.xml"};
+    enum { NAME_SIZE = 26, NAME = 30 };
+    if (size < NAME)
+        return false;
+    size_t length = data[NAME_SIZE] | (size_t)data[NAME_SIZE + 1] << 8;
+    if (length > size - NAME)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (length >= strlen(names[i]) && !memcmp(data + NAME, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
 
 /* An Office or OpenDocument file is a zip archive whose first entries tell which. */
 static const char *zip_kind(const uint8_t *data, size_t size) {
@@ -81,11 +105,48 @@ static const char *zip_kind(const uint8_t *data, size_t size) {
         {"xl/", "an Excel workbook"},
         {"[Content_Types].xml", "an Office document"},
     };
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; is_package(data, size) && i < sizeof kinds / sizeof *kinds; i++)
         if (memmem(data, size, kinds[i].mark, strlen(kinds[i].mark)))
             return kinds[i].kind;
     return "a zip archive";
 }
+
+static bool has_magic(const uint8_t *data, size_t size, size_t at, const char *magic,
+                      size_t length) {
+    return size >= at + length && !memcmp(data + at, magic, length);
+}
+
+#define HAS_MAGIC(at, magic) has_magic(data, size, at, magic, sizeof(magic) - 1)
+
+static bool is_archive(const uint8_t *data, size_t size) {
+    if (HAS_MAGIC(0, "PK\3\4"))
+        return !strcmp(zip_kind(data, size), "a zip archive");
+    return HAS_MAGIC(257, "ustar") || HAS_MAGIC(0, "BZh") || HAS_MAGIC(0, "\xfd" "7zXZ") ||
+           HAS_MAGIC(0, "\x28\xb5\x2f\xfd") || HAS_MAGIC(0, "\x1f\x8b") ||
+           HAS_MAGIC(0, "PK\5\6");
+}
+
+/* Mail systems and web servers may put a little in front of a PDF, which viewers allow. */
+static bool is_pdf(const uint8_t *data, size_t size) {
+    return HAS_MAGIC(0, "%PDF-") ||
+           (charset_is_binary(data, size) && memmem(data, size < 1024 ? size : 1024, "%PDF-", 5));
+}
+
+enum corpus_format format_of_magic(const uint8_t *data, size_t size) {
+#ifdef PLENARY_HAVE_POPPLER
+    if (is_pdf(data, size))
+        return FORMAT_PDF;
+#endif
+#ifdef PLENARY_HAVE_ARCHIVE
+    if (is_archive(data, size))
+        return FORMAT_ARCHIVE;
+#endif
+    (void)is_pdf, (void)is_archive;
+    return FORMAT_AUTO;
+}
+
+/* ---- Files that cannot be read -----------------------------------------------------------------
+ */
 
 const char *format_unreadable(const char *name, const uint8_t *data, size_t size, bool complete) {
     static const struct {
@@ -94,7 +155,7 @@ const char *format_unreadable(const char *name, const uint8_t *data, size_t size
         const char *kind;
     } kinds[] = {
 #define MAGIC(bytes, kind) {(bytes), sizeof(bytes) - 1, (kind)}
-        MAGIC("%PDF-", "PDF"),
+        MAGIC("%PDF-", "a PDF"),
         MAGIC("{\\rtf", "RTF"),
         MAGIC("\x89PNG\r\n", "a PNG image"),
         MAGIC("\xff\xd8\xff", "a JPEG image"),
@@ -290,4 +351,35 @@ enum corpus_format format_detect(const char *name, const uint8_t *data, size_t s
     if (is_tsv(name, sample, complete))
         return FORMAT_TSV;
     return is_markdown(name, sample, complete) ? FORMAT_MARKDOWN : FORMAT_TEXT;
+}
+
+static int refuse(struct format_verdict *verdict, const char *why, const char *kind,
+                  const char *rest) {
+    verdict->format = FORMAT_AUTO;
+    snprintf(verdict->why, sizeof verdict->why, "%s%s%s", why, kind, rest);
+    return 0;
+}
+
+int format_tell(struct format_verdict *verdict, enum corpus_format forced, const char *name,
+                const uint8_t *data, size_t size, bool complete, struct error *err) {
+    *verdict = (struct format_verdict){forced ? forced : format_of_magic(data, size), ""};
+    if (format_is_confined(verdict->format))
+        return 0;
+    const char *kind = forced ? NULL : format_unreadable(name, data, size, complete);
+    if (kind)
+        return refuse(verdict, "the file is ", kind, ", which cannot be read");
+    if (!forced && charset_is_binary(data, size))
+        return refuse(verdict, "the file is binary, not text", "", "");
+    struct decoded decoded;
+    int status = charset_decode(&decoded, data, size, err);
+    bool wide = decoded.charset == CHARSET_UTF16LE || decoded.charset == CHARSET_UTF16BE;
+    if (!status && !forced)
+        verdict->format =
+            format_detect(name, (const uint8_t *)decoded.text, decoded.size, complete);
+    decoded_free(&decoded);
+    /* Records are cut at newlines before anything is decoded, which UTF-16 does not allow. */
+    if (!status && wide && format_has_records(verdict->format))
+        return refuse(verdict, "records in UTF-16 cannot be read: convert the file to UTF-8",
+                      " (iconv does)", "");
+    return status;
 }

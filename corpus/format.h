@@ -17,8 +17,26 @@ enum {
  * they are the whole file. Never FORMAT_AUTO. */
 enum corpus_format format_detect(const char *name, const uint8_t *data, size_t size, bool complete);
 
+/* Told by its first bytes to be in a format that is not text, and that this build has the library
+ * for; else FORMAT_AUTO. */
+enum corpus_format format_of_magic(const uint8_t *data, size_t size);
+
 /* What kind of file this is ("PDF", "a PNG image"), if it is one that cannot be read; else NULL. */
 const char *format_unreadable(const char *name, const uint8_t *data, size_t size, bool complete);
+
+/* What to read a file as, or why it cannot be read. */
+struct format_verdict {
+    enum corpus_format format; /* FORMAT_AUTO: not at all */
+    char why[160];             /* then: "the file is binary, not text" */
+};
+
+/* All of the above: of a file that is not empty and starts with these bytes, decompressed but not
+ * decoded. `forced`: what the user says it is, or FORMAT_AUTO. 0 or PLENARY_ENOMEM. */
+int format_tell(struct format_verdict *verdict, enum corpus_format forced, const char *name,
+                const uint8_t *data, size_t size, bool complete, struct error *err);
+
+/* A file of this format can be hostile to what reads it, which is more than we would answer for. */
+bool format_is_confined(enum corpus_format format);
 
 /* Its slices can be read by themselves: one record a line. */
 bool format_has_records(enum corpus_format format);

@@ -4,6 +4,7 @@
 #define PLENARY_INDEXER_OPTIONS_H
 
 #include "corpus/reader.h"
+#include "corpus/worker_pool.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@ struct index_options {
     const char *const *paths; /* or ids, for TASK_DELETE; in argv */
     size_t path_count;
     struct corpus_options corpus;
+    struct worker_limits limits; /* of reading one file that may be hostile */
     int language;        /* stemmer's number; -1 detect; -2 not said */
     const char *builder; /* NULL: the default */
     unsigned wait;       /* seconds */
