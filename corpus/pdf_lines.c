@@ -10,11 +10,17 @@
 #include <unicode/utf8.h>
 
 enum {
+    ROMAN_BYTES = 6,
     SIZES = 400,       /* of type: half points up to 200 */
     HEAD_BYTES = 160,  /* longer lines are no running heads */
     HEAD_PAGES = 3,    /* on so many pages a line is one */
+    HEADS_SOUGHT = 100, /* heads that are looked for in the rest of the text */
+    NEIGHBOURS = 100,  /* lines among which the one beside a bullet is sought */
     EDGE_PERCENT = 10, /* of the page's height: upper and lower margin */
 };
+
+/* In parts of the type's size: wider than any space between letters. */
+static const float GAP = 0.5F;
 
 /* ---- Adding ---- */
 
@@ -45,6 +51,11 @@ static const char *plain_form(uint32_t point) {
         if (point == bullets[i])
             return "\xE2\x80\xA2";
     return NULL;
+}
+
+/* Zero-width space, word joiner, byte order mark. */
+static bool is_nothing(uint32_t point) {
+    return point == 0x200B || point == 0x2060 || point == 0xFEFF;
 }
 
 static void add_point(struct bytes *text, uint32_t point) {
@@ -88,7 +99,7 @@ int pdf_lines_add(struct pdf_lines *lines, uint32_t page, float height,
         return lines->text.failed ? PLENARY_ENOMEM : 0;
     }
     bool space = letters_is_space(character->point);
-    if (ended && space)
+    if ((ended && space) || is_nothing(character->point))
         return 0;
     if (ended) {
         if (line && line->end == lines->text.size)
@@ -98,6 +109,11 @@ int pdf_lines_add(struct pdf_lines *lines, uint32_t page, float height,
             return PLENARY_ENOMEM;
     }
     bool first = line->end == line->begin;
+    /* A tab between a number and its text may be a mere gap. */
+    if (!first && !space && lines->text.data[line->end - 1] != ' ' &&
+        character->left - lines->end > character->size * GAP)
+        bytes_add_byte(&lines->text, ' ');
+    lines->end = character->right;
     add_point(&lines->text, space ? ' ' : character->point);
     line->end = lines->text.size;
     if (!space)
@@ -132,7 +148,16 @@ struct head {
     size_t line;
 };
 
+static bool is_roman(const uint8_t *text, size_t size) {
+    size_t at = 0;
+    while (at < size && strchr("ivxl", text[at]) && text[at])
+        at++;
+    return at == size && size <= ROMAN_BYTES;
+}
+
 static bool is_number(const struct pdf_lines *lines, const struct pdf_line *line) {
+    if (is_roman(lines->text.data + line->begin, line->end - line->begin))
+        return true;
     struct line text = {.begin = line->begin, .end = line->end, .number = 1};
     line_classify((const char *)lines->text.data, &text);
     return text.class == LINE_PAGE_NUMBER;
@@ -155,9 +180,22 @@ static int compare_heads(const void *one, const void *other) {
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
+/* Does a line outside the margins say the same as this one? */
+static bool is_said_elsewhere(const struct pdf_lines *lines, const struct pdf_line *line) {
+    const uint8_t *text = lines->text.data;
+    size_t size = line->end - line->begin;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct pdf_line *other = &lines->lines[i];
+        if (!other->edge && other->end - other->begin == size &&
+            !memcmp(text + other->begin, text + line->begin, size))
+            return true;
+    }
+    return false;
+}
+
 /* Lines of heads[begin, end) say the same: do they say it page after page? */
-static void drop_heads(struct pdf_lines *lines, const struct head *heads, size_t begin,
-                       size_t end) {
+static void drop_heads(struct pdf_lines *lines, const struct head *heads, size_t begin, size_t end,
+                       unsigned *sought) {
     uint32_t pages = 0, last = 0;
     for (size_t i = begin; i < end; i++) {
         uint32_t page = lines->lines[heads[i].line].page;
@@ -169,12 +207,42 @@ static void drop_heads(struct pdf_lines *lines, const struct head *heads, size_t
         return;
     for (size_t i = begin + 1; i < end; i++)
         lines->lines[heads[i].line].dropped = true;
+    if ((*sought)++ < HEADS_SOUGHT)
+        lines->lines[heads[begin].line].dropped =
+            is_said_elsewhere(lines, &lines->lines[heads[begin].line]);
+}
+
+/* ---- Bullets ---- */
+
+static bool is_bullet(const struct pdf_lines *lines, const struct pdf_line *line) {
+    return line->end - line->begin == 3 &&
+           !memcmp(lines->text.data + line->begin, "\xE2\x80\xA2", 3);
+}
+
+/* The page may give bullets first, their texts later: find the nearest text in the same row. */
+static void place_bullet(struct pdf_lines *lines, size_t index) {
+    struct pdf_line *bullet = &lines->lines[index], *best = NULL;
+    float middle = (bullet->top + bullet->bottom) / 2;
+    size_t begin = index > NEIGHBOURS ? index - NEIGHBOURS : 0;
+    for (size_t i = begin; i < lines->count && i < index + NEIGHBOURS; i++) {
+        struct pdf_line *line = &lines->lines[i];
+        if (line->page == bullet->page && line->top < middle && line->bottom > middle &&
+            line->left > bullet->left && (!best || line->left < best->left) && !line->bullet &&
+            !is_bullet(lines, line))
+            best = line;
+    }
+    bullet->dropped = true;
+    if (best) {
+        best->bullet = true;
+        best->left = bullet->left;
+    }
 }
 
 int pdf_lines_finish(struct pdf_lines *lines) {
     if (lines->text.failed)
         return PLENARY_ENOMEM;
     size_t count = 0;
+    unsigned sought = 0;
     struct head *heads = lines->count ? calloc(lines->count, sizeof *heads) : NULL;
     if (lines->count && !heads)
         return PLENARY_ENOMEM;
@@ -184,6 +252,8 @@ int pdf_lines_finish(struct pdf_lines *lines) {
             line->end--;
         if (line->edge && is_number(lines, line))
             line->dropped = true;
+        else if (is_bullet(lines, line))
+            place_bullet(lines, i);
         else if (line->edge && line->end - line->begin <= HEAD_BYTES)
             heads[count++] = (struct head){hash_head(lines, line), i};
     }
@@ -192,7 +262,7 @@ int pdf_lines_finish(struct pdf_lines *lines) {
     for (size_t begin = 0, end; begin < count; begin = end) {
         for (end = begin; end < count && heads[end].hash == heads[begin].hash;)
             end++;
-        drop_heads(lines, heads, begin, end);
+        drop_heads(lines, heads, begin, end, &sought);
     }
     free(heads);
     lines->body = body_size(lines);

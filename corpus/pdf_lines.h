@@ -20,6 +20,7 @@ struct pdf_line {
     float size; /* of the type, most of the line */
     bool bold;  /* all of it */
     bool edge;  /* in the upper or lower margin, where running heads stand */
+    bool bullet;  /* one stands before it; it is not in the text */
     bool dropped;
 };
 
@@ -29,6 +30,7 @@ struct pdf_lines {
     size_t count, capacity;
     uint32_t pages;
     float body; /* size of type that most of the text is in */
+    float end;  /* private: where the last character ended */
 };
 
 /* The layout of one page, as poppler gives it: a character and its place, one after the other. */
@@ -43,8 +45,11 @@ struct pdf_character {
 int pdf_lines_add(struct pdf_lines *lines, uint32_t page, float height,
                   const struct pdf_character *character);
 
-/* After the last: find the size of the body, and drop page numbers and running heads (of the latter
- * all but the first). 0 or PLENARY_ENOMEM. */
+/*
+ * After the last: find the size of the body, bring bullets together with their lines, and drop page
+ * numbers and running heads. Of a running head the first stays, if nothing else in the document
+ * says the same. 0 or PLENARY_ENOMEM.
+ */
 int pdf_lines_finish(struct pdf_lines *lines);
 
 void pdf_lines_free(struct pdf_lines *lines);

@@ -11,7 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADING_BYTES = 200, HEADING_LINES = 3, SIZES_MAX = 4, NEIGHBOURS = 30, DISTANCES = 80 };
+enum {
+    HEADING_BYTES = 200,
+    HEADING_LINES = 3,
+    SIZES_MAX = 4,
+    NEIGHBOURS = 30,
+    TYPES = 200,    /* sizes of type that are told apart, in half points */
+    DISTANCES = 60, /* from line to line, in twentieths of the size */
+};
 
 /* In parts of the type's size. */
 static const float LARGER = 1.12F, INDENT = 0.8F, SAME_ROW = 0.5F, MORE_SPACE = 1.25F;
@@ -25,7 +32,7 @@ struct cutting {
     size_t *members;    /* its lines; owned */
     size_t count;
     float left, hanging;           /* of the open paragraph: leftmost, and of its later lines */
-    float distance;                /* from line to line, in sizes of type */
+    float distances[TYPES];        /* from line to line by size of type, in that size */
     float heading_sizes[SIZES_MAX]; /* falling; 0: none */
     struct bytes joined;
 };
@@ -34,28 +41,49 @@ static struct line as_line(const struct pdf_line *line) {
     return (struct line){.begin = line->begin, .end = line->end, .number = 1, .page = line->page};
 }
 
+static const struct pdf_line *first_line(const struct cutting *cutting) {
+    return &cutting->lines->lines[cutting->members[0]];
+}
+
 /* ---- Measuring ---- */
 
 static bool follows(const struct pdf_line *before, const struct pdf_line *line) {
     return before->page == line->page && line->bottom > before->bottom + before->size * SAME_ROW;
 }
 
-/* The distance that most lines of the body keep, in tenths of their size; 12 where none do. */
-static float measure_distance(const struct pdf_lines *lines) {
-    size_t counts[DISTANCES] = {0}, best = 0;
+static size_t type_of(float size) {
+    return size <= 0 ? 0 : size * 2 >= TYPES ? TYPES - 1 : (size_t)(size * 2);
+}
+
+/* The smallest of the distances that occur often. */
+static float often(const uint32_t *counts) {
+    size_t best = 0, i = 1;
+    for (size_t at = 1; at < DISTANCES; at++)
+        best = counts[at] > counts[best] ? at : best;
+    while (i < best && counts[i] * 3 <= counts[best])
+        i++;
+    return counts[best] ? ((float)i + 1) / 20 : 1.2F;
+}
+
+/* How far lines of one size are from each other. */
+static bool measure_distances(struct cutting *cutting) {
+    const struct pdf_lines *lines = cutting->lines;
+    uint32_t(*counts)[DISTANCES] = calloc(TYPES, sizeof *counts);
+    if (!counts)
+        return false;
     for (size_t i = 1; i < lines->count; i++) {
         const struct pdf_line *before = &lines->lines[i - 1], *line = &lines->lines[i];
         if (before->dropped || line->dropped || !follows(before, line) || line->size <= 0 ||
-            before->size != line->size)
+            type_of(before->size) != type_of(line->size))
             continue;
         float distance = (line->bottom - before->bottom) / line->size * 20;
         if (distance < DISTANCES)
-            counts[(size_t)distance]++;
+            counts[type_of(line->size)][(size_t)distance]++;
     }
-    for (size_t i = 1; i < DISTANCES; i++)
-        if (counts[i] > counts[best])
-            best = i;
-    return counts[best] ? ((float)best + 1) / 20 : 1.2F;
+    for (size_t i = 0; i < TYPES; i++)
+        cutting->distances[i] = often(counts[i]);
+    free(counts);
+    return true;
 }
 
 /* The largest sizes of type, which rank headings. */
@@ -97,8 +125,15 @@ static bool opens_item(const struct cutting *cutting, const struct pdf_line *bef
                        const struct pdf_line *line) {
     struct line text = as_line(line), last = as_line(before);
     struct marker marker = marker_read(cutting->text, &text);
+    if (line->bullet)
+        return true;
     if (marker.style == MARKER_NONE)
         return false;
+    struct line first = as_line(first_line(cutting));
+    struct marker opener = marker_read(cutting->text, &first);
+    if (marker.style == MARKER_BULLET && opener.symbol == marker.symbol &&
+        opener.style == marker.style)
+        return true;
     bool sentence = line_ends_sentence(cutting->text, &last);
     uint32_t end = line_last(cutting->text, &last);
     if (marker.style == MARKER_BULLET && !marker_is_dash(&marker))
@@ -130,20 +165,30 @@ static bool ends_early(const struct cutting *cutting, size_t index, const struct
            line_starts_fresh(cutting->text, &after);
 }
 
+/* Of a table of contents, with dots that lead to a page. */
+static bool is_row(const struct cutting *cutting, const struct pdf_line *line) {
+    struct line text = as_line(line);
+    line_classify(cutting->text, &text);
+    return text.class == LINE_ROW;
+}
+
 static bool is_border(const struct cutting *cutting, size_t index, const struct pdf_line *next) {
     const struct pdf_line *line = &cutting->lines->lines[index];
     struct line text = as_line(line);
-    if (next->size > line->size * LARGER || line->size > next->size * LARGER ||
-        line->bold != next->bold)
+    if (is_row(cutting, line) || is_row(cutting, next))
         return true;
     if (line->page == next->page && next->bottom > line->bottom - line->size * SAME_ROW &&
         next->bottom < line->bottom + line->size * SAME_ROW)
-        return next->left < line->left; /* cells of a row, or a number and its text */
+        return next->bullet || next->left < line->left; /* cells, or a number and its text */
+    if (next->size > line->size * LARGER || line->size > next->size * LARGER ||
+        line->bold != next->bold)
+        return true;
     if (opens_item(cutting, line, next))
         return true;
     if (!follows(line, next))
         return !goes_on(cutting, line, next);
-    if (next->bottom - line->bottom > cutting->distance * line->size * MORE_SPACE)
+    float distance = cutting->distances[type_of(line->size)] * line->size;
+    if (next->bottom - line->bottom > distance * MORE_SPACE)
         return true;
     float indent = line->size * INDENT;
     bool sentence = line_ends_sentence(cutting->text, &text);
@@ -158,7 +203,7 @@ static bool is_border(const struct cutting *cutting, size_t index, const struct 
 
 /* 1.. for a heading, else 0: lines in larger type, or in bold type by themselves. */
 static unsigned heading_level(const struct cutting *cutting) {
-    const struct pdf_line *first = &cutting->lines->lines[cutting->members[0]];
+    const struct pdf_line *first = first_line(cutting);
     const struct pdf_line *last = &cutting->lines->lines[cutting->members[cutting->count - 1]];
     struct line text = as_line(last);
     unsigned level = 0;
@@ -179,11 +224,28 @@ static bool has_letters(const struct bytes *text) {
     return false;
 }
 
+/* Bullets and rules by themselves are no text. */
+static bool is_bare(const struct bytes *text) {
+    for (size_t at = 0; at < text->size; at++)
+        if (letters_is_digit(text->data[at]))
+            return false;
+    return !has_letters(text);
+}
+
 static int set_kind(struct cutting *cutting, struct block *block, size_t *begin) {
     const char *text = (const char *)cutting->joined.data;
     struct line line = {.end = cutting->joined.size, .number = 1};
     struct marker marker = marker_read(text, &line);
     unsigned level = has_letters(&cutting->joined) ? heading_level(cutting) : 0;
+    if (is_row(cutting, first_line(cutting))) {
+        block->kind = PASSAGE_ROW;
+        return 0;
+    }
+    if (first_line(cutting)->bullet) {
+        block->kind = PASSAGE_ITEM;
+        block->level = 1;
+        return 0;
+    }
     if (level && marker.style != MARKER_BULLET) {
         block->kind = PASSAGE_HEADING;
         block->level = level > HEADING_LEVELS ? HEADING_LEVELS : level;
@@ -212,18 +274,19 @@ static int close_paragraph(struct cutting *cutting) {
     struct unwrap unwrap = {.text = cutting->text,
                             .spans = cutting->spans,
                             .count = cutting->count,
-                            .evidence = cutting->evidence};
+                            .evidence = cutting->evidence,
+                            .row = is_row(cutting, first_line(cutting))};
     struct block block = {.kind = PASSAGE_PARAGRAPH};
     bytes_reset(&cutting->joined);
     int status = 0;
-    if (unwrap_next(&unwrap, &cutting->joined)) {
+    if (unwrap_next(&unwrap, &cutting->joined) && !is_bare(&cutting->joined)) {
         status = set_kind(cutting, &block, &begin);
         if (!status)
             status = passage_builder_add(&cutting->builder, &block,
                                          (const char *)cutting->joined.data + begin,
                                          cutting->joined.size - begin);
     }
-    uint32_t page = cutting->lines->lines[cutting->members[0]].page;
+    uint32_t page = first_line(cutting)->page;
     for (size_t i = first; i < document->passage_count; i++)
         document->passages[i].page = page;
     cutting->count = 0;
@@ -260,13 +323,12 @@ int pdf_paragraphs_cut(struct document *document, const struct pdf_lines *lines,
     if (!lines->count)
         return 0;
     struct cutting cutting = {.lines = lines,
-                              .text = (const char *)lines->text.data,
-                              .distance = measure_distance(lines)};
+                              .text = (const char *)lines->text.data};
     passage_builder_init(&cutting.builder, document);
     measure_headings(&cutting);
     cutting.spans = calloc(lines->count, sizeof *cutting.spans);
     cutting.members = calloc(lines->count, sizeof *cutting.members);
-    int status = cutting.spans && cutting.members
+    int status = cutting.spans && cutting.members && measure_distances(&cutting)
                      ? hyphen_gather(&cutting.evidence, cutting.text, lines->text.size, err)
                      : error_memory(err);
     if (!status && cut_lines(&cutting))

@@ -98,8 +98,26 @@ static bool is_title(const char *title) {
            g_ascii_strncasecmp(title, "untitled", 8) != 0;
 }
 
+/* The largest heading of the first page that has any. */
+static int title_from_page(struct document *document, struct error *err) {
+    const struct passage *best = NULL;
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const struct passage *passage = &document->passages[i];
+        if (best && passage->page != best->page)
+            break;
+        if (passage->kind == PASSAGE_HEADING && (!best || passage->level < best->level))
+            best = passage;
+    }
+    if (!best)
+        return 0;
+    document->title =
+        arena_text(&document->arena, (const char *)document->text.data + best->text_begin,
+                   best->text_end - best->text_begin);
+    return document->title ? 0 : error_memory(err);
+}
+
 static int set_title(struct document *document, PopplerDocument *pdf, struct error *err) {
-    int status = file_document_title(document, err);
+    int status = title_from_page(document, err);
     char *title = status || document->title ? NULL : poppler_document_get_title(pdf);
     if (is_title(title)) {
         document->title = arena_string(&document->arena, title);

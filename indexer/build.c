@@ -7,6 +7,7 @@
  */
 #include "indexer/build.h"
 
+#include "corpus/format.h"
 #include "indexer/batch.h"
 #include "indexer/index.h"
 #include "indexer/manifest.h"
@@ -19,6 +20,8 @@
  * batch stays in cache and a few of them in the memory allowed. It must not depend on the number of
  * workers, or the index would. */
 enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
+
+enum { CONFINED_COST = 16 };
 
 struct build_slot {
     struct batch batch;
@@ -138,6 +141,12 @@ struct group {
     size_t count;
 };
 
+/* In bytes of text: a group of PDFs of as many bytes would keep one worker long after the others are
+ * done. */
+static size_t cost(const struct unit *unit) {
+    return format_is_confined(unit->format) ? unit->size * CONFINED_COST : unit->size;
+}
+
 /* The next units of the corpus: 1, 0 at the end, negative. */
 static int take_group(struct build *build, struct group *group, struct error *err) {
     size_t bytes = 0;
@@ -147,7 +156,7 @@ static int take_group(struct build *build, struct group *group, struct error *er
     while (status > 0 && bytes < build->group_bytes && group->count < GROUP_UNITS) {
         status = corpus_next(build->corpus, &group->units[group->count], err);
         if (status > 0)
-            bytes += group->units[group->count++]->size;
+            bytes += cost(group->units[group->count++]);
     }
     if (group->count > 0)
         group->number = build->next_group++;
