@@ -60,6 +60,8 @@ struct build_worker {
     struct document scratch;
     struct batch *batch; /* of the group being read */
     uint64_t replaced_bytes;
+    const struct unit *unit; /* being read */
+    uint64_t unchanged;      /* documents in it that are in the index already */
     uint64_t last_group; /* + 1, that this worker has handed in */
     struct error err;
 };
@@ -92,6 +94,15 @@ static int check_stop(const struct build *build, struct error *err) {
 
 /* ---- Reading a group ----------------------------------------------------------------------- */
 
+static int has_source(struct build *build, const char *source, const uint8_t content[16],
+                      struct error *err) {
+    pthread_mutex_lock(&build->writer_mutex);
+    int status = index_writer_has_source(build->writer, source, content, err);
+    pthread_mutex_unlock(&build->writer_mutex);
+    return status;
+}
+
+/* Members of an archive are known only now, each by itself. */
 static int take_document(void *context, struct document *document) {
     struct build_worker *worker = context;
     struct build *build = worker->build;
@@ -100,6 +111,12 @@ static int take_document(void *context, struct document *document) {
         return status;
     if (document->is_record)
         status = index_writer_is_unchanged(build->writer, document, &worker->err);
+    else if (strcmp(document->source, worker->unit->source) != 0) {
+        status = has_source(build, document->source, document->content, &worker->err);
+        worker->unchanged += status > 0;
+        if (status > 0)
+            return 0;
+    }
     worker->replaced_bytes += document->replaced_bytes;
     if (status > 0)
         return batcher_add_unchanged(worker->batch, document, &worker->err);
@@ -112,16 +129,14 @@ static int take_document(void *context, struct document *document) {
 static int is_unchanged(struct build *build, const struct unit *unit, struct error *err) {
     if (unit->format == FORMAT_JSONL || unit->format == FORMAT_TSV)
         return 0;
-    pthread_mutex_lock(&build->writer_mutex);
-    int status = index_writer_has_source(build->writer, unit->source, unit->content, err);
-    pthread_mutex_unlock(&build->writer_mutex);
-    return status;
+    return has_source(build, unit->source, unit->content, err);
 }
 
 static int read_unit(struct build_worker *worker, const struct unit *unit) {
     struct build *build = worker->build;
     uint64_t skipped = 0;
-    worker->replaced_bytes = 0;
+    worker->replaced_bytes = worker->unchanged = 0;
+    worker->unit = unit;
     int unchanged = is_unchanged(build, unit, &worker->err), status = unchanged;
     if (status == 0)
         status = unit_read(unit, &build->options->corpus, &worker->scratch, take_document, worker,
@@ -129,7 +144,7 @@ static int read_unit(struct build_worker *worker, const struct unit *unit) {
     pthread_mutex_lock(&build->mutex);
     build->summary->bytes += unit->size;
     build->summary->skipped += skipped;
-    build->summary->unchanged += unchanged > 0;
+    build->summary->unchanged += worker->unchanged + (unchanged > 0);
     build->summary->replaced_bytes += worker->replaced_bytes;
     pthread_mutex_unlock(&build->mutex);
     return status < 0 ? status : 0;
