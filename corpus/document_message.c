@@ -28,7 +28,8 @@ enum {
 
 /* A new field must be written and read here, or it would be lost on the way. */
 _Static_assert(sizeof(struct passage) == 96, "document_message.c carries each field of a passage");
-_Static_assert(sizeof(struct document) == 168, "document_message.c carries each field of documents");
+_Static_assert(sizeof(struct document) == 168,
+               "document_message.c carries each field of documents");
 
 /* ---- Writing ---- */
 

@@ -5,8 +5,8 @@
 
 #include "corpus/reader.h"
 
-/* The id of a document that is the file at `path`: that path, with U+FFFD for what is not UTF-8. NULL
- * when out of memory. */
+/* The id of a document that is the file at `path`: that path, with U+FFFD for what is not UTF-8.
+ * NULL when out of memory. */
 const char *file_document_id(struct arena *arena, const char *path);
 
 /* Empty `document` and name it after its file: id, source, content hash. */

@@ -10,8 +10,8 @@
 #include <strings.h>
 
 static const char *const format_names[] = {
-    [FORMAT_AUTO] = "auto", [FORMAT_TEXT] = "text",   [FORMAT_MARKDOWN] = "markdown",
-    [FORMAT_HTML] = "html", [FORMAT_JSONL] = "jsonl", [FORMAT_TSV] = "tsv",
+    [FORMAT_AUTO] = "auto", [FORMAT_TEXT] = "text",       [FORMAT_MARKDOWN] = "markdown",
+    [FORMAT_HTML] = "html", [FORMAT_JSONL] = "jsonl",     [FORMAT_TSV] = "tsv",
     [FORMAT_PDF] = "pdf",   [FORMAT_ARCHIVE] = "archive",
 };
 
@@ -74,13 +74,15 @@ static struct sample skip_space(struct sample sample) {
     return sample;
 }
 
-/* ---- Files told by their first bytes ---------------------------------------------------------- */
+/* ---- Files told by their first bytes ----------------------------------------------------------
+ */
 
 /* Does the first entry of a zip file have a name that the first entry of a package has? An archive
  * may well have Word documents among its members. */
 static bool is_package(const uint8_t *data, size_t size) {
-    static const char *const names[] = {"[Content_Types].xml", "mimetype", "_rels/", "docProps/",
-                                        "word/", "ppt/", "xl/", "META-INF/", "content.xml"};
+    static const char *const names[] = {
+        "[Content_Types].xml", "mimetype",   "_rels/", "docProps/", "word/", "ppt/", "xl/",
+        "META-INF/",           "content.xml"};
     enum { NAME_SIZE = 26, NAME = 30 };
     if (size < NAME)
         return false;
@@ -121,9 +123,10 @@ static bool has_magic(const uint8_t *data, size_t size, size_t at, const char *m
 static bool is_archive(const uint8_t *data, size_t size) {
     if (HAS_MAGIC(0, "PK\3\4"))
         return !strcmp(zip_kind(data, size), "a zip archive");
-    return HAS_MAGIC(257, "ustar") || HAS_MAGIC(0, "BZh") || HAS_MAGIC(0, "\xfd" "7zXZ") ||
-           HAS_MAGIC(0, "\x28\xb5\x2f\xfd") || HAS_MAGIC(0, "\x1f\x8b") ||
-           HAS_MAGIC(0, "PK\5\6");
+    return HAS_MAGIC(257, "ustar") || HAS_MAGIC(0, "BZh") ||
+           HAS_MAGIC(0, "\xfd"
+                        "7zXZ") ||
+           HAS_MAGIC(0, "\x28\xb5\x2f\xfd") || HAS_MAGIC(0, "\x1f\x8b") || HAS_MAGIC(0, "PK\5\6");
 }
 
 /* Mail systems and web servers may put a little in front of a PDF, which viewers allow. */

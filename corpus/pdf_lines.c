@@ -11,12 +11,12 @@
 
 enum {
     ROMAN_BYTES = 6,
-    SIZES = 400,       /* of type: half points up to 200 */
-    HEAD_BYTES = 160,  /* longer lines are no running heads */
-    HEAD_PAGES = 3,    /* on so many pages a line is one */
+    SIZES = 400,        /* of type: half points up to 200 */
+    HEAD_BYTES = 160,   /* longer lines are no running heads */
+    HEAD_PAGES = 3,     /* on so many pages a line is one */
     HEADS_SOUGHT = 100, /* heads that are looked for in the rest of the text */
-    NEIGHBOURS = 100,  /* lines among which the one beside a bullet is sought */
-    EDGE_PERCENT = 10, /* of the page's height: upper and lower margin */
+    NEIGHBOURS = 100,   /* lines among which the one beside a bullet is sought */
+    EDGE_PERCENT = 10,  /* of the page's height: upper and lower margin */
 };
 
 /* In parts of the type's size: wider than any space between letters. */

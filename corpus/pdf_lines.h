@@ -17,15 +17,15 @@ struct pdf_line {
     size_t begin, end; /* bytes of pdf_lines.text, without space around them */
     uint32_t page;     /* 1.. */
     float left, right, top, bottom;
-    float size; /* of the type, most of the line */
-    bool bold;  /* all of it */
-    bool edge;  /* in the upper or lower margin, where running heads stand */
-    bool bullet;  /* one stands before it; it is not in the text */
+    float size;  /* of the type, most of the line */
+    bool bold;   /* all of it */
+    bool edge;   /* in the upper or lower margin, where running heads stand */
+    bool bullet; /* one stands before it; it is not in the text */
     bool dropped;
 };
 
 struct pdf_lines {
-    struct bytes text; /* UTF-8; lines end in a newline, ligatures are taken apart */
+    struct bytes text;      /* UTF-8; lines end in a newline, ligatures are taken apart */
     struct pdf_line *lines; /* owned */
     size_t count, capacity;
     uint32_t pages;

@@ -31,8 +31,8 @@ struct cutting {
     struct span *spans; /* of the open paragraph; owned */
     size_t *members;    /* its lines; owned */
     size_t count;
-    float left, hanging;           /* of the open paragraph: leftmost, and of its later lines */
-    float distances[TYPES];        /* from line to line by size of type, in that size */
+    float left, hanging;            /* of the open paragraph: leftmost, and of its later lines */
+    float distances[TYPES];         /* from line to line by size of type, in that size */
     float heading_sizes[SIZES_MAX]; /* falling; 0: none */
     struct bytes joined;
 };
@@ -322,8 +322,7 @@ int pdf_paragraphs_cut(struct document *document, const struct pdf_lines *lines,
                        struct error *err) {
     if (!lines->count)
         return 0;
-    struct cutting cutting = {.lines = lines,
-                              .text = (const char *)lines->text.data};
+    struct cutting cutting = {.lines = lines, .text = (const char *)lines->text.data};
     passage_builder_init(&cutting.builder, document);
     measure_headings(&cutting);
     cutting.spans = calloc(lines->count, sizeof *cutting.spans);

@@ -187,8 +187,8 @@ static struct worker_reply do_job(struct read_worker *worker, const struct worke
     confine_seconds(worker->seconds);
     errno = 0;
     void *data = mmap(NULL, size ? size : 1, PROT_READ, MAP_PRIVATE, descriptors[0], 0);
-    int status = data == MAP_FAILED ? error_memory(&err)
-                                    : read_unit(worker, job, data, &skipped, &err);
+    int status =
+        data == MAP_FAILED ? error_memory(&err) : read_unit(worker, job, data, &skipped, &err);
     if (data != MAP_FAILED)
         munmap(data, size ? size : 1);
     close(descriptors[0]);

@@ -8,7 +8,8 @@
 
 #include "corpus/reader_formats.h"
 
-/* Is this process started as a worker? Ask first thing in main of each program that opens a pool. */
+/* Is this process started as a worker? Ask first thing in main of each program that opens a pool.
+ */
 bool read_worker_wanted(int argc, char *const *argv);
 
 /* Then return from main what this returns. `find` gives the reader of a format; NULL if none. */

@@ -372,9 +372,9 @@ void corpus_close(struct corpus *corpus) {
  * they are open or not. */
 void reader_formats_prepare(void) {
     static const char *const charsets[] = {
-        "WINDOWS-1252", "ISO-8859-1", "ISO-8859-2", "ISO-8859-15", "WINDOWS-1251", "KOI8-R",
-        "WINDOWS-1250", "UTF-16",     "UTF-7",      "GB18030",     "BIG5",         "SHIFT_JIS",
-        "EUC-JP",       "ISO-2022-JP", "EUC-KR",    "CP437",       "CP850",
+        "WINDOWS-1252", "ISO-8859-1",  "ISO-8859-2", "ISO-8859-15", "WINDOWS-1251", "KOI8-R",
+        "WINDOWS-1250", "UTF-16",      "UTF-7",      "GB18030",     "BIG5",         "SHIFT_JIS",
+        "EUC-JP",       "ISO-2022-JP", "EUC-KR",     "CP437",       "CP850",
     };
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
         (void)iconv_open("UTF-8", charsets[i]);
@@ -382,9 +382,9 @@ void reader_formats_prepare(void) {
 
 reader_fn *reader_find(enum corpus_format format) {
     static reader_fn *const readers[] = {
-        [FORMAT_TEXT] = reader_text_read,   [FORMAT_MARKDOWN] = reader_markdown_read,
-        [FORMAT_HTML] = reader_html_read,   [FORMAT_JSONL] = reader_jsonl_read,
-        [FORMAT_TSV] = reader_tsv_read,     [FORMAT_PDF] = reader_pdf_read,
+        [FORMAT_TEXT] = reader_text_read,       [FORMAT_MARKDOWN] = reader_markdown_read,
+        [FORMAT_HTML] = reader_html_read,       [FORMAT_JSONL] = reader_jsonl_read,
+        [FORMAT_TSV] = reader_tsv_read,         [FORMAT_PDF] = reader_pdf_read,
         [FORMAT_ARCHIVE] = reader_archive_read,
     };
     return (size_t)format < sizeof readers / sizeof *readers ? readers[format] : NULL;

@@ -79,8 +79,8 @@ static int add_page(struct pdf_lines *lines, PopplerDocument *pdf, int number) {
     if (text && *text && g_utf8_validate(text, -1, NULL) &&
         poppler_page_get_text_layout(page, &places, &count)) {
         GList *attributes = poppler_page_get_text_attributes(page);
-        status = add_characters(lines, (uint32_t)number + 1, height, text, places, count,
-                                attributes);
+        status =
+            add_characters(lines, (uint32_t)number + 1, height, text, places, count, attributes);
         poppler_page_free_text_attributes(attributes);
     }
     g_free(places);

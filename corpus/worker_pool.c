@@ -114,11 +114,14 @@ static void skip(struct reading *reading, const char *path, const char *why) {
 /* Once a pool, for --verbose. */
 static void tell_confinement(struct reading *reading) {
     unsigned got = reading->worker->confinement;
-    if (got == (CONFINED_LANDLOCK | CONFINED_SECCOMP) || atomic_exchange(&reading->pool->told, true))
+    if (got == (CONFINED_LANDLOCK | CONFINED_SECCOMP) ||
+        atomic_exchange(&reading->pool->told, true))
         return;
     notice_send(reading->options, NOTICE_DETAIL, reading->unit->path, 0,
                 "what reads it is limited in memory and time, but this system does not grant %s",
-                got & CONFINED_SECCOMP ? "Landlock" : got ? "seccomp" : "seccomp and Landlock");
+                got & CONFINED_SECCOMP ? "Landlock"
+                : got                  ? "seccomp"
+                                       : "seccomp and Landlock");
 }
 
 /* The file's bytes where another process can map them and nobody can change them any more. */
@@ -282,11 +285,8 @@ int worker_pool_read(struct worker_pool *pool, const struct unit *unit,
         return error_memory(err);
     *reading = (struct reading){
         .pool = pool, .unit = unit, .options = options, .skipped = skipped, .output = -1};
-    reading->answer = (struct worker_answer){.unit = unit,
-                                             .options = options,
-                                             .scratch = scratch,
-                                             .each = each,
-                                             .context = context};
+    reading->answer = (struct worker_answer){
+        .unit = unit, .options = options, .scratch = scratch, .each = each, .context = context};
     int status = 0;
     if (!make_job(reading))
         skip(reading, unit->path, "its name is too long");

@@ -21,7 +21,8 @@ enum { START_MILLISECONDS = 60000, PATIENCE_MILLISECONDS = 1000 };
 
 /* ---- Starting ---- */
 
-/* A group of its own, so that Ctrl-C at the terminal reaches us only; nothing blocked or ignored. */
+/* A group of its own, so that Ctrl-C at the terminal reaches us only; nothing blocked or ignored.
+ */
 static int set_attributes(posix_spawnattr_t *attributes) {
     sigset_t none, all;
     sigemptyset(&none);

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 struct worker_process {
-    pid_t pid;  /* 0: not started */
+    pid_t pid; /* 0: not started */
     int socket;
     unsigned confinement;
     bool overdue;  /* it takes too long: worker_process_end kills it, and says so */

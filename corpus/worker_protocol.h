@@ -22,8 +22,8 @@
 #include <stdint.h>
 
 enum {
-    WORKER_SOCKET = 3,        /* the worker's end */
-    WORKER_NO_MEMORY = 113,   /* exit status: an allocation failed and nobody bore it */
+    WORKER_SOCKET = 3,         /* the worker's end */
+    WORKER_NO_MEMORY = 113,    /* exit status: an allocation failed and nobody bore it */
     WORKER_READY = 0x504C5231, /* struct worker_reply.kind */
     WORKER_DONE = 0x504C5232,
     WORKER_LEAVING = 0x504C5233, /* done, and the worker ends: its memory is worn */

@@ -62,7 +62,7 @@ struct build_worker {
     uint64_t replaced_bytes;
     const struct unit *unit; /* being read */
     uint64_t unchanged;      /* documents in it that are in the index already */
-    uint64_t last_group; /* + 1, that this worker has handed in */
+    uint64_t last_group;     /* + 1, that this worker has handed in */
     struct error err;
 };
 
@@ -156,8 +156,8 @@ struct group {
     size_t count;
 };
 
-/* In bytes of text: a group of PDFs of as many bytes would keep one worker long after the others are
- * done. */
+/* In bytes of text: a group of PDFs of as many bytes would keep one worker long after the others
+ * are done. */
 static size_t cost(const struct unit *unit) {
     return format_is_confined(unit->format) ? unit->size * CONFINED_COST : unit->size;
 }

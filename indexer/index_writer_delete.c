@@ -117,9 +117,8 @@ static int ask_source(struct source_memory *memory, const char *source, struct e
         return error_memory(err);
     struct stat stat_;
     /* A folder that cannot be searched, a server that does not answer: not the same as gone. */
-    memory->gone =
-        source[0] == '/' && stat(source, &stat_) &&
-        (errno == ENOENT || (errno == ENOTDIR && !is_inside_file(source)));
+    memory->gone = source[0] == '/' && stat(source, &stat_) &&
+                   (errno == ENOENT || (errno == ENOTDIR && !is_inside_file(source)));
     return 0;
 }
 

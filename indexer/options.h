@@ -27,12 +27,12 @@ struct index_options {
     size_t path_count;
     struct corpus_options corpus;
     struct worker_limits limits; /* of reading one file that may be hostile */
-    int language;        /* stemmer's number; -1 detect; -2 not said */
-    const char *builder; /* NULL: the default */
-    unsigned wait;       /* seconds */
-    unsigned jobs;       /* threads, at least 1 */
-    size_t memory;       /* bytes that building may take, roughly */
-    bool portable;       /* a new index shall serve other Xapian programs, too */
+    int language;                /* stemmer's number; -1 detect; -2 not said */
+    const char *builder;         /* NULL: the default */
+    unsigned wait;               /* seconds */
+    unsigned jobs;               /* threads, at least 1 */
+    size_t memory;               /* bytes that building may take, roughly */
+    bool portable;               /* a new index shall serve other Xapian programs, too */
     bool prune, quiet, verbose;
 };
 
