@@ -147,12 +147,28 @@ fault: all $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING) ## survival tests in their l
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' $(BUILD)-asan/tests/fault/test_damage
 	@tests/fault/run-long $(BUILD)
 
+# libFuzzer, each target for FUZZ_SECONDS; what it finds interesting is kept in $(BUILD)-fuzz/corpus.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ARCHIVES_corpus)
+	$(CXX) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+
+.PHONY: fuzz
+fuzz: ## feed the readers mutated files, FUZZ_SECONDS (60) each; FUZZ="pdf archive" for some
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz SANITIZE=fuzzer-no-link,address,undefined \
+		CC=clang CXX=clang++ CFLAGS='-O1 -g -fno-sanitize-recover=all' fuzzers
+	@tests/fuzz/run $(BUILD)-fuzz $(FUZZ_SECONDS) $(FUZZ)
+
 .PHONY: bench
 bench: all ## time indexing and searching on the benchmark corpus, if it is there
 	@tests/bench/run $(BUILD)
 
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
-	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch])
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] \
+	tests/fuzz/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
 TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
 
@@ -203,4 +219,4 @@ uninstall: ## remove what install put there
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
