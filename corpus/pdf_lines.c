@@ -25,7 +25,7 @@ static const float GAP = 0.5F;
 /* ---- Adding ---- */
 
 static struct pdf_line *open_line(struct pdf_lines *lines, uint32_t page) {
-    if (lines->count == lines->capacity) {
+    if (!lines->lines || lines->count == lines->capacity) {
         size_t capacity = lines->capacity ? lines->capacity * 2 : 256;
         struct pdf_line *grown = reallocarray(lines->lines, capacity, sizeof *grown);
         if (!grown)

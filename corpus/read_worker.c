@@ -17,7 +17,7 @@
 enum { ARGUMENTS = 5, WORN_SHARE = 4 };
 
 struct read_worker {
-    reader_fn *(*find)(enum corpus_format format);
+    reader_find_fn *find;
     struct confine_limits limits;
     unsigned seconds;
     uint64_t pages_at_start;
@@ -212,7 +212,7 @@ static void start(struct read_worker *worker, char *const *argv) {
     catch_crashes();
 }
 
-int read_worker_main(char *const *argv, reader_fn *(*find)(enum corpus_format format)) {
+int read_worker_main(char *const *argv, reader_find_fn *find) {
     static struct worker_job job;
     struct read_worker worker = {.find = find};
     struct worker_reply reply = {.kind = WORKER_READY};

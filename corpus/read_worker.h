@@ -12,8 +12,10 @@
  */
 bool read_worker_wanted(int argc, char *const *argv);
 
+typedef reader_fn *reader_find_fn(enum corpus_format format);
+
 /* Then return from main what this returns. `find` gives the reader of a format; NULL if none. */
-int read_worker_main(char *const *argv, reader_fn *(*find)(enum corpus_format format));
+int read_worker_main(char *const *argv, reader_find_fn *find);
 
 /* The hidden argument; limits follow it: memory and output in bytes, seconds of CPU. */
 #define READ_WORKER_ARGUMENT "--read-worker"

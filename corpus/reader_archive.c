@@ -164,7 +164,7 @@ static int tell_format(struct archive_reading *reading, struct format_verdict *v
 
 static int read_member(struct archive_reading *reading, const char *path, const char *source) {
     struct unpacking *unpacking = reading->unpacking;
-    struct format_verdict verdict;
+    struct format_verdict verdict = {FORMAT_AUTO, ""};
     if (!reading->data.size) {
         notice_send(unpacking->options, NOTICE_WARNING, path, 0, "the file is empty");
         ++*unpacking->skipped;

@@ -162,7 +162,8 @@ static void what_cannot_be_read_is_named_counted_and_passed_over(void **state) {
     assert_string_equal(documents(), "d/e.txt 1\n");
     assert_int_equal(seen.skipped_files, 5);
     assert_non_null(strstr(notices(), "S missing:0: No such file"));
-    assert_non_null(strstr(notices(), "S d/a.gif:0: the file is a GIF image, which cannot be read"));
+    assert_non_null(
+        strstr(notices(), "S d/a.gif:0: the file is a GIF image, which cannot be read"));
     assert_non_null(strstr(notices(), "S d/b.dat:0: the file is binary"));
     assert_non_null(strstr(notices(), "W d/c.txt:0: the file is empty"));
     assert_non_null(strstr(notices(), "S d/d.json:0: the file is a JSON file"));
