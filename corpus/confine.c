@@ -31,6 +31,8 @@
 
 enum { DESCRIPTORS = 64 };
 
+static const uint64_t FILE_MOST = UINT64_C(1) << 30;
+
 /* What poppler needs to make Unicode of Chinese, Japanese and Korean text. */
 static const char *const readable[] = {"/usr/share/poppler"};
 
@@ -58,12 +60,28 @@ static uint64_t address_space(void) {
     return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* What was in use when the limit was set, and the limit. */
+static uint64_t address_limit;
+
+void confine_file(uint64_t size) {
+    struct rlimit now;
+    if (!address_limit || getrlimit(RLIMIT_AS, &now))
+        return;
+    now.rlim_cur = address_limit + size;
+    if (now.rlim_max != RLIM_INFINITY && now.rlim_cur > now.rlim_max)
+        now.rlim_cur = now.rlim_max;
+    setrlimit(RLIMIT_AS, &now);
+}
+
 static void limit_all(const struct confine_limits *limits) {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, DESCRIPTORS);
     limit(RLIMIT_FSIZE, limits->output);
-    if (!SANITIZED)
-        limit(RLIMIT_AS, address_space() + limits->memory);
+    if (SANITIZED)
+        return;
+    address_limit = address_space() + limits->memory;
+    limit(RLIMIT_AS, address_limit + FILE_MOST);
+    confine_file(0);
 }
 
 void confine_seconds(unsigned seconds) {

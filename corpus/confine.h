@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 struct confine_limits {
-    uint64_t memory; /* bytes of address space on top of what is in use now */
+    uint64_t memory; /* bytes of address space on top of what is in use now, and of the file */
     uint64_t output; /* bytes of a file written */
 };
 
@@ -30,6 +30,9 @@ enum confinement {
 
 /* Returns which of `enum confinement` hold now, as bits; the rlimits hold in any case. */
 unsigned confine_self(const struct confine_limits *limits);
+
+/* A file of so many bytes is about to be mapped: they do not count against the memory. */
+void confine_file(uint64_t size);
 
 /* From now on `seconds` more of CPU time; then SIGXCPU, which kills. */
 void confine_seconds(unsigned seconds);

@@ -185,6 +185,7 @@ static struct worker_reply do_job(struct read_worker *worker, const struct worke
     worker->out = descriptors[1];
     worker->failed = false;
     confine_seconds(worker->seconds);
+    confine_file(job->size);
     errno = 0;
     void *data = mmap(NULL, size ? size : 1, PROT_READ, MAP_PRIVATE, descriptors[0], 0);
     int status =

@@ -118,7 +118,7 @@ static int fetch(struct archive_reading *reading, const char *path) {
         bytes_add(&reading->data, buffer, (size_t)got);
         unpacking->size += (uint64_t)got;
         if (reading->data.failed)
-            return error_memory(unpacking->err);
+            return PLENARY_ENOMEM;
         if (reading->data.size > most) {
             skip(unpacking, path, "the file is too large");
             return 0;
@@ -212,7 +212,14 @@ static int take_entry(struct archive_reading *reading, struct archive_entry *ent
     int status = fetch(reading, path);
     if (status == PLENARY_EDAMAGED || status == PLENARY_ELIMIT)
         return 1;
-    return status > 0 ? read_member(reading, path, source) : status;
+    if (status > 0)
+        status = read_member(reading, path, source);
+    if (status != PLENARY_ENOMEM)
+        return status;
+    /* Others may fit. */
+    bytes_free(&reading->data);
+    skip(unpacking, path, "it needs more memory than it may take (--limit-memory)");
+    return 0;
 }
 
 /* ---- The archive ---- */

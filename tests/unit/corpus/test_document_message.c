@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A document goes through bytes and comes out the same; bytes that are no document, or no longer
- * one, never come out as one that the indexer could stumble over. PLENARY_SEED repeats a run. */
+ * one, never come out as one that the indexer could stumble over. PLENARY_TEST_SEED repeats a run.
+ */
 #include "corpus/document_message.h"
 
 #include <inttypes.h>
@@ -213,7 +214,7 @@ static void test_random(void **state) {
 }
 
 int main(void) {
-    const char *given = getenv("PLENARY_SEED");
+    const char *given = getenv("PLENARY_TEST_SEED");
     seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
     print_message("# seed %" PRIu64 "\n", seed);
     const struct CMUnitTest tests[] = {

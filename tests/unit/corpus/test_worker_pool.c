@@ -60,7 +60,7 @@ static int misbehave(const char *what) {
     else if (!strcmp(what, "abort"))
         abort();
     else if (!strcmp(what, "loop"))
-        for (volatile int i = 0;; i++)
+        for (volatile unsigned i = 0;; i++)
             continue;
     else if (!strcmp(what, "memory"))
         eat_memory();
@@ -84,7 +84,7 @@ static int misbehave(const char *what) {
         close(WORKER_SOCKET);
         pause();
     } else if (!strcmp(what, "exit"))
-        exit(5);
+        _exit(5);
     return 0;
 }
 
