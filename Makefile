@@ -17,6 +17,12 @@ WERROR ?= $(if $(CI),1,)
 SANITIZE ?=
 
 LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
+# Readers of these libraries are left out where they are missing; such files are then named.
+OPTIONAL := libarchive gmime-3.0
+HAVE := $(foreach library,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(library) && echo $(library)))
+LIBS += $(HAVE)
+DEFINES := $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
+	$(if $(filter gmime-3.0,$(HAVE)),-DHAVE_GMIME)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
@@ -24,7 +30,7 @@ LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
 LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
-	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP
+	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
 ALL_CXXFLAGS = -std=c++17 -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
@@ -161,7 +167,7 @@ lint-tidy: $(TIDY_FILES:%=$(BUILD)/tidy/%)
 $(BUILD)/tidy/%: % .clang-tidy
 	@mkdir -p $(@D)
 	clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -I. -D_GNU_SOURCE \
-		-DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+		-DPLENARY_VERSION='"$(VERSION)"' $(DEFINES) $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
 .PHONY: lint-cppcheck

@@ -213,6 +213,8 @@ static uint32_t find_date(const struct document *document, const struct unit *un
     size_t size = document->text.size < DATE_TEXT ? document->text.size : DATE_TEXT;
     if (!is_full(date) && size)
         date = better(date, date_find((const char *)document->text.data, size));
+    if (!is_full(date))
+        date = better(date, document->written);
     return date;
 }
 

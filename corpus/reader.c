@@ -55,6 +55,12 @@ static void skip_file(struct corpus *corpus, enum notice_level level, const char
     notice_send(&corpus->options, level, path, 0, "%s", why);
 }
 
+static void skip_unreadable(struct corpus *corpus, const char *kind) {
+    corpus->skipped++;
+    notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
+                "the file is %s, which cannot be read yet", kind);
+}
+
 /* ---- Opening -----------------------------------------------------------------------------------
  */
 
@@ -179,13 +185,15 @@ static int choose_format(struct corpus *corpus, struct error *err) {
         skip_file(corpus, NOTICE_WARNING, path, "the file is empty");
         return 1;
     }
+    if (!corpus->format)
+        corpus->format = format_of_magic(start->data, start->size);
+    if (corpus->format >= FORMAT_DOCX)
+        return 0;
     const char *unreadable =
         corpus->format ? NULL
                        : format_unreadable(path, start->data, start->size, corpus->slicer.ended);
     if (unreadable) {
-        corpus->skipped++;
-        notice_send(&corpus->options, NOTICE_SKIPPED, path, 0,
-                    "the file is %s, which cannot be read yet", unreadable);
+        skip_unreadable(corpus, unreadable);
         return 1;
     }
     if (!corpus->format && charset_is_binary(start->data, start->size)) {
@@ -226,6 +234,17 @@ void unit_free(struct unit *unit) {
     free(unit);
 }
 
+/* What a zip archive is can be told only now. False, and a notice: none that can be read. */
+static bool whole_format(struct corpus *corpus) {
+    const struct bytes *buffer = &corpus->slicer.buffer;
+    const char *kind = NULL;
+    if (corpus->format == FORMAT_ZIP)
+        corpus->format = format_of_zip(buffer->data, buffer->size, &kind);
+    if (kind)
+        skip_unreadable(corpus, kind);
+    return !kind;
+}
+
 /* The rest of a file that is read whole: 1 with a unit, 0 if it was skipped, negative. */
 static int next_whole(struct corpus *corpus, struct unit **out, struct error *err) {
     struct bytes *buffer = &corpus->slicer.buffer;
@@ -245,7 +264,7 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
         corpus->skipped++;
         notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
                     "the file is larger than %" PRIu64 " bytes", corpus->options.max_file);
-    } else {
+    } else if (whole_format(corpus)) {
         struct unit *unit = create_unit(corpus, buffer->data, buffer->size);
         if (!unit)
             return error_memory(err);
@@ -393,11 +412,15 @@ int unit_read(const struct unit *unit, const struct corpus_options *options,
               struct error *err) {
     struct corpus_options complete = with_defaults(options);
     static reader_fn *const readers[] = {
-        [FORMAT_TEXT] = reader_text_read, [FORMAT_MARKDOWN] = reader_markdown_read,
-        [FORMAT_HTML] = reader_html_read, [FORMAT_JSONL] = reader_jsonl_read,
-        [FORMAT_TSV] = reader_tsv_read,
+        [FORMAT_TEXT] = reader_text_read,      [FORMAT_MARKDOWN] = reader_markdown_read,
+        [FORMAT_HTML] = reader_html_read,      [FORMAT_JSONL] = reader_jsonl_read,
+        [FORMAT_TSV] = reader_tsv_read,        [FORMAT_DOCX] = reader_bytes_read,
+        [FORMAT_ODT] = reader_bytes_read,      [FORMAT_PPTX] = reader_bytes_read,
+        [FORMAT_ODP] = reader_bytes_read,      [FORMAT_RTF] = reader_bytes_read,
+        [FORMAT_MAIL] = reader_bytes_read,     [FORMAT_MBOX] = reader_mbox_read,
+        [FORMAT_CAPTIONS] = reader_bytes_read, [FORMAT_XML] = reader_bytes_read,
     };
-    if (unit->format == FORMAT_AUTO || (size_t)unit->format >= sizeof readers / sizeof *readers)
+    if ((size_t)unit->format >= sizeof readers / sizeof *readers || !readers[unit->format])
         return error_set(err, PLENARY_EINVALID, "%s: a unit has no format", unit->path);
     return readers[unit->format](unit, &complete, scratch, each, context, skipped, err);
 }

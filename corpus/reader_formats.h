@@ -15,6 +15,9 @@ typedef int reader_fn(const struct unit *unit, const struct corpus_options *opti
 
 reader_fn reader_markdown_read, reader_html_read, reader_jsonl_read, reader_tsv_read;
 
+/* Formats that are parsed from bytes in memory (reader_bytes.h), and mailboxes of such. */
+reader_fn reader_bytes_read, reader_mbox_read;
+
 /* slice_document_fn; no context. */
 enum slice_line reader_jsonl_document(void *context, const uint8_t *line, size_t size,
                                       struct bytes *out);

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "corpus/xml_events.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 64 << 10 };
+
+struct stream {
+    const struct xml_handler *handler;
+    void *context;
+    const int *stop;
+    xmlParserCtxtPtr parser;
+    int fault, fault_line; /* libxml2's code of the first error, or 0 */
+    char why[160];
+};
+
+static uint64_t line_of(const struct stream *stream) {
+    return stream->parser->input ? (uint64_t)stream->parser->input->line : 0;
+}
+
+static uint64_t offset_of(const struct stream *stream) {
+    const xmlParserInput *input = stream->parser->input;
+    if (!input || !input->buf || input->buf->encoder) /* it would be found by converting back */
+        return 0;
+    long at = xmlByteConsumed(stream->parser);
+    return at > 0 ? (uint64_t)at : 0;
+}
+
+static bool is_stopped(const struct stream *stream) {
+    return stream->fault || (stream->stop && *stream->stop);
+}
+
+static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                     int namespaces, const xmlChar **namespace_list, int count, int defaulted,
+                     const xmlChar **attributes) {
+    struct stream *stream = context;
+    (void)prefix, (void)uri, (void)namespaces, (void)namespace_list, (void)defaulted;
+    struct xml_tag tag = {(const char *)name, (const unsigned char *const *)attributes,
+                          count > 0 ? (unsigned)count : 0, line_of(stream), offset_of(stream)};
+    if (!is_stopped(stream))
+        stream->handler->start(stream->context, &tag);
+    if (is_stopped(stream))
+        xmlStopParser(stream->parser);
+}
+
+static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri) {
+    struct stream *stream = context;
+    (void)prefix, (void)uri;
+    if (!is_stopped(stream))
+        stream->handler->end(stream->context, (const char *)name, line_of(stream),
+                             offset_of(stream));
+    if (is_stopped(stream))
+        xmlStopParser(stream->parser);
+}
+
+static void on_text(void *context, const xmlChar *text, int size) {
+    struct stream *stream = context;
+    if (size > 0 && !is_stopped(stream))
+        stream->handler->text(stream->context, (const char *)text, (size_t)size);
+}
+
+/* An entity that is not XML's own: none is ever declared to libxml2. */
+static void on_reference(void *context, const xmlChar *name) {
+    const htmlEntityDesc *known = htmlEntityLookup(name);
+    unsigned char utf8[4];
+    if (!known)
+        return;
+    int out = 0;
+    unsigned value = known->value; /* none is beyond U+FFFF, and XML's own do not come here */
+    if (value < 0x80)
+        return;
+    if (value < 0x800) {
+        utf8[out++] = (unsigned char)(0xC0 | value >> 6);
+    } else {
+        utf8[out++] = (unsigned char)(0xE0 | value >> 12);
+        utf8[out++] = (unsigned char)(0x80 | (value >> 6 & 0x3F));
+    }
+    utf8[out++] = (unsigned char)(0x80 | (value & 0x3F));
+    on_text(context, utf8, out);
+}
+
+static xmlEntityPtr get_entity(void *context, const xmlChar *name) {
+    (void)context;
+    return xmlGetPredefinedEntity(name);
+}
+
+/* Names of entities and of namespaces that nobody declared do no harm to the text. */
+static bool is_harmless(const xmlError *error) {
+    int code = error->code;
+    return error->level < XML_ERR_ERROR || code == XML_ERR_UNDECLARED_ENTITY ||
+           code == XML_WAR_UNDECLARED_ENTITY ||
+           (code >= XML_NS_ERR_XML_NAMESPACE && code <= XML_NS_ERR_COLON);
+}
+
+/* Keep the first error that matters. */
+static void on_error(void *context, xmlErrorPtr error) {
+    struct stream *stream = context;
+    if (stream->fault || is_harmless(error))
+        return;
+    stream->fault = error->code;
+    stream->fault_line = error->line;
+    snprintf(stream->why, sizeof stream->why, "%s", error->message ? error->message : "");
+    stream->why[strcspn(stream->why, "\r\n")] = '\0';
+}
+
+static void set_handlers(xmlSAXHandler *sax) {
+    *sax = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC,
+                           .startElementNs = on_start,
+                           .endElementNs = on_end,
+                           .characters = on_text,
+                           .ignorableWhitespace = on_text,
+                           .cdataBlock = on_text,
+                           .reference = on_reference,
+                           .getEntity = get_entity,
+                           .serror = on_error};
+}
+
+/* libxml2 wants its tables set up by one thread before others use it. */
+static pthread_once_t libxml2_ready = PTHREAD_ONCE_INIT;
+
+static void feed(struct stream *stream, const uint8_t *data, size_t size) {
+    for (size_t at = 0; at < size && !is_stopped(stream);) {
+        size_t part = size - at < CHUNK ? size - at : CHUNK;
+        xmlParseChunk(stream->parser, (const char *)data + at, (int)part, 0);
+        at += part;
+    }
+    if (!is_stopped(stream))
+        xmlParseChunk(stream->parser, NULL, 0, 1);
+}
+
+static int result(const struct stream *stream, struct error *err) {
+    if (stream->stop && *stream->stop)
+        return *stream->stop;
+    if (stream->fault == XML_ERR_NO_MEMORY)
+        return PLENARY_ENOMEM;
+    if (!stream->fault)
+        return 0;
+    return error_set(err, PLENARY_EDAMAGED, "the XML is damaged at line %d: %s", stream->fault_line,
+                     stream->why);
+}
+
+int xml_events(const uint8_t *data, size_t size, const struct xml_handler *handler, void *context,
+               const int *stop, struct error *err) {
+    xmlSAXHandler sax;
+    struct stream stream = {.handler = handler, .context = context, .stop = stop};
+    pthread_once(&libxml2_ready, xmlInitParser);
+    if (!size)
+        return error_set(err, PLENARY_EDAMAGED, "the XML is empty");
+    set_handlers(&sax);
+    size_t first = size < 4 ? size : 4; /* enough to see the encoding by */
+    stream.parser = xmlCreatePushParserCtxt(&sax, &stream, (const char *)data, (int)first, NULL);
+    if (!stream.parser)
+        return PLENARY_ENOMEM;
+    xmlCtxtUseOptions(stream.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_RECOVER);
+    feed(&stream, data + first, size - first);
+    int status = result(&stream, err);
+    xmlFreeParserCtxt(stream.parser);
+    return status;
+}
+
+/* ---- Attributes --------------------------------------------------------------------------------
+ */
+
+enum { LOCAL, PREFIX, URI, VALUE, END, FIELDS };
+
+static const char *copy_value(const unsigned char *const *attribute, char *out, size_t size) {
+    size_t length = (size_t)(attribute[END] - attribute[VALUE]);
+    if (length >= size) { /* cut between characters */
+        length = size - 1;
+        while (length && (attribute[VALUE][length] & 0xC0) == 0x80)
+            length--;
+    }
+    memcpy(out, attribute[VALUE], length);
+    out[length] = '\0';
+    return out;
+}
+
+const char *xml_attribute(const struct xml_tag *tag, const char *name, char *out, size_t size) {
+    const unsigned char *const *found = NULL;
+    for (unsigned i = 0; i < tag->count; i++) {
+        const unsigned char *const *attribute = tag->attributes + i * FIELDS;
+        if (!strcmp((const char *)attribute[LOCAL], name) && (!found || !attribute[URI]))
+            found = attribute;
+    }
+    return found ? copy_value(found, out, size) : NULL;
+}
+
+const char *xml_attribute_in(const struct xml_tag *tag, const char *space, const char *name,
+                             char *out, size_t size) {
+    size_t ending = strlen(space);
+    for (unsigned i = 0; i < tag->count; i++) {
+        const unsigned char *const *attribute = tag->attributes + i * FIELDS;
+        const char *uri = (const char *)attribute[URI];
+        size_t length = uri ? strlen(uri) : 0;
+        if (!strcmp((const char *)attribute[LOCAL], name) && length >= ending &&
+            !strcmp(uri + length - ending, space))
+            return copy_value(attribute, out, size);
+    }
+    return NULL;
+}
+
+long xml_number(const struct xml_tag *tag, const char *name, long low, long high, long otherwise) {
+    char text[24], *end;
+    if (!xml_attribute(tag, name, text, sizeof text) || !*text)
+        return otherwise;
+    long value = strtol(text, &end, 10);
+    return *end ? otherwise : value < low ? low : value > high ? high : value;
+}
