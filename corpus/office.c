@@ -9,6 +9,7 @@ enum { CELL_PARAGRAPH = 400 /* bytes of text in a cell that make the table a pag
 void office_init(struct office *office, struct document *document) {
     *office = (struct office){.document = document};
     passage_builder_init(&office->builder, document);
+    office->builder.limit = PASSAGE_MARKED_LIMIT;
 }
 
 void office_text(struct office *office, const char *text, size_t size) {

@@ -17,7 +17,7 @@
 enum {
     TURN_LONG = 900, /* bytes after which a turn is cut behind a sentence */
     TURN_MAX = 3000, /* after which it is cut behind any cue */
-    PAUSE = 5000,    /* milliseconds of silence that part turns behind a sentence */
+    PAUSE = 30000,   /* milliseconds of silence that part turns behind a sentence */
     LABEL_SIZE = 32
 };
 
@@ -182,6 +182,22 @@ static int read_cues(struct turns *turns) {
     return status ? status : end_turn(turns);
 }
 
+/* "WEBVTT - Budget committee", or the file's name: what is said first is no title. */
+static int set_title(struct document *document, const struct decoded *decoded, const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t size = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    const char *end = memchr(decoded->text, '\n', decoded->size);
+    if (end && end - decoded->text > 9 && !memcmp(decoded->text, "WEBVTT - ", 9)) {
+        name = decoded->text + 9;
+        size = (size_t)(end - name) < 200 ? (size_t)(end - name) : 200;
+        while (size && size == 200 && ((unsigned char)name[size] & 0xC0) == 0x80)
+            size--;
+    }
+    document->title = size ? arena_text(&document->arena, name, size) : NULL;
+    return size && !document->title ? PLENARY_ENOMEM : 0;
+}
+
 int captions_read(struct document *document, const struct read_bytes *in, struct error *err) {
     struct decoded decoded;
     struct turns turns = {.document = document, .decoded = &decoded};
@@ -192,6 +208,8 @@ int captions_read(struct document *document, const struct read_bytes *in, struct
         status = PLENARY_ENOMEM;
     if (!status)
         status = read_cues(&turns);
+    if (!status && document->passage_count)
+        status = set_title(document, &decoded, in->name);
     document->replaced_bytes = decoded.replaced;
     passage_builder_free(&turns.builder);
     free(turns.names);

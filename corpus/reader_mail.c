@@ -301,6 +301,7 @@ int mail_read(struct document *document, const struct read_bytes *in, struct err
     if (!message)
         return error_set(err, PLENARY_EDAMAGED, "the mail is damaged: it has no header");
     passage_builder_init(&mail.builder, document);
+    mail.builder.limit = PASSAGE_MARKED_LIMIT;
     int status = read_message(&mail, message);
     passage_builder_free(&mail.builder);
     g_object_unref(message);

@@ -307,6 +307,7 @@ static void start_role(struct xml *xml, const struct xml_tag *tag, struct frame 
         break;
     case XML_ROW:
         xml->carried = NULL;
+        xml->started = false;
         office_row_begin(office);
         break;
     case XML_CELL:
@@ -366,6 +367,8 @@ static void end_paragraph(struct xml *xml, const struct frame *frame) {
         bytes_reset(text);
         xml->names = false;
     }
+    xml->office.end = xml->offset;
+    xml->office.line_end = xml->line;
     if (frame->nested)
         office_unnest(&xml->office);
     else
@@ -518,12 +521,15 @@ int xml_document_read(struct document *document, const struct read_bytes *in, st
     static const struct xml_handler handler = {on_start, on_end, on_text};
     struct xml xml = {.depth = 0};
     office_init(&xml.office, document);
-    int status = xml_events(in->data, in->size, &handler, &xml, &xml.fault, err);
+    struct error flaw;
+    int status = xml_events_lenient(in->data, in->size, &handler, &xml, &xml.fault, &flaw, err);
     int finished = office_finish(&xml.office);
     if (!status)
         status = finished;
     if (!status)
         status = describe(&xml);
+    if (!status && flaw.code && !(document->remark = arena_string(&document->arena, flaw.message)))
+        status = PLENARY_ENOMEM;
     bool failed = xml.name.failed || xml.number.failed || xml.title.failed || xml.persons.failed;
     bytes_free(&xml.name);
     bytes_free(&xml.number);

@@ -18,6 +18,8 @@ struct stream {
     void *context;
     const int *stop;
     xmlParserCtxtPtr parser;
+    bool lenient;
+    uint64_t reached;      /* in the input, by the last end of an element */
     int fault, fault_line; /* libxml2's code of the first error, or 0 */
     char why[160];
 };
@@ -35,7 +37,7 @@ static uint64_t offset_of(const struct stream *stream) {
 }
 
 static bool is_stopped(const struct stream *stream) {
-    return stream->fault || (stream->stop && *stream->stop);
+    return (stream->fault && !stream->lenient) || (stream->stop && *stream->stop);
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -54,6 +56,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri) {
     struct stream *stream = context;
     (void)prefix, (void)uri;
+    stream->reached = stream->lenient ? offset_of(stream) : 0;
     if (!is_stopped(stream))
         stream->handler->end(stream->context, (const char *)name, line_of(stream),
                              offset_of(stream));
@@ -103,7 +106,9 @@ static bool is_harmless(const xmlError *error) {
 /* Keep the first error that matters. */
 static void on_error(void *context, xmlErrorPtr error) {
     struct stream *stream = context;
-    if (stream->fault || is_harmless(error))
+    if (error->code == XML_ERR_NO_MEMORY || error->code == XML_ERR_INTERNAL_ERROR)
+        stream->lenient = false; /* memory, or nested too deep: there is no going on */
+    else if (stream->fault || is_harmless(error))
         return;
     stream->fault = error->code;
     stream->fault_line = error->line;
@@ -136,33 +141,58 @@ static void feed(struct stream *stream, const uint8_t *data, size_t size) {
         xmlParseChunk(stream->parser, NULL, 0, 1);
 }
 
-static int result(const struct stream *stream, struct error *err) {
+/* Most of the file was read, and its first fault is not that it ends too soon. */
+static bool goes_on(const struct stream *stream, size_t size) {
+    bool encoded = stream->parser->input && stream->parser->input->buf &&
+                   stream->parser->input->buf->encoder; /* no place is known then */
+    return stream->fault != XML_ERR_TAG_NOT_FINISHED && stream->fault != XML_ERR_DOCUMENT_END &&
+           stream->fault != XML_ERR_DOCUMENT_EMPTY && stream->fault != XML_ERR_GT_REQUIRED &&
+           (encoded || size - stream->reached <= (size > 20000 ? size / 20 : 1000));
+}
+
+static int result(const struct stream *stream, size_t size, struct error *err) {
     if (stream->stop && *stream->stop)
         return *stream->stop;
     if (stream->fault == XML_ERR_NO_MEMORY)
         return PLENARY_ENOMEM;
-    if (!stream->fault)
+    if (!stream->fault || (stream->lenient && goes_on(stream, size)))
         return 0;
     return error_set(err, PLENARY_EDAMAGED, "the XML is damaged at line %d: %s", stream->fault_line,
                      stream->why);
 }
 
-int xml_events(const uint8_t *data, size_t size, const struct xml_handler *handler, void *context,
-               const int *stop, struct error *err) {
+static int parse(struct stream *stream, const uint8_t *data, size_t size, struct error *err) {
     xmlSAXHandler sax;
-    struct stream stream = {.handler = handler, .context = context, .stop = stop};
     pthread_once(&libxml2_ready, xmlInitParser);
     if (!size)
         return error_set(err, PLENARY_EDAMAGED, "the XML is empty");
     set_handlers(&sax);
     size_t first = size < 4 ? size : 4; /* enough to see the encoding by */
-    stream.parser = xmlCreatePushParserCtxt(&sax, &stream, (const char *)data, (int)first, NULL);
-    if (!stream.parser)
+    stream->parser = xmlCreatePushParserCtxt(&sax, stream, (const char *)data, (int)first, NULL);
+    if (!stream->parser)
         return PLENARY_ENOMEM;
-    xmlCtxtUseOptions(stream.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_RECOVER);
-    feed(&stream, data + first, size - first);
-    int status = result(&stream, err);
-    xmlFreeParserCtxt(stream.parser);
+    xmlCtxtUseOptions(stream->parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_RECOVER);
+    feed(stream, data + first, size - first);
+    int status = result(stream, size, err);
+    xmlFreeParserCtxt(stream->parser);
+    return status;
+}
+
+int xml_events(const uint8_t *data, size_t size, const struct xml_handler *handler, void *context,
+               const int *stop, struct error *err) {
+    struct stream stream = {.handler = handler, .context = context, .stop = stop};
+    return parse(&stream, data, size, err);
+}
+
+int xml_events_lenient(const uint8_t *data, size_t size, const struct xml_handler *handler,
+                       void *context, const int *stop, struct error *flaw, struct error *err) {
+    struct stream stream = {.handler = handler, .context = context, .stop = stop, .lenient = true};
+    int status = parse(&stream, data, size, err);
+    flaw->code = PLENARY_OK;
+    if (!status && stream.fault)
+        error_set(flaw, PLENARY_EDAMAGED,
+                  "the XML is not well-formed at line %d (%s): it was read as well as could be",
+                  stream.fault_line, stream.why);
     return status;
 }
 

@@ -32,6 +32,12 @@ struct xml_handler {
 int xml_events(const uint8_t *data, size_t size, const struct xml_handler *handler, void *context,
                const int *stop, struct error *err);
 
+/* The same for files that people made, with tags that do not match: what can be made of them comes,
+ * and flaw->code is other than 0 with the first fault. It is still an error if the file is cut
+ * short or much of it was lost. */
+int xml_events_lenient(const uint8_t *data, size_t size, const struct xml_handler *handler,
+                       void *context, const int *stop, struct error *flaw, struct error *err);
+
 /* The value of an attribute, by its name without prefix, cut to fit; NULL if there is none.
  * `out` is returned. Where two have one name, that without a namespace comes first. */
 const char *xml_attribute(const struct xml_tag *tag, const char *name, char *out, size_t size);
