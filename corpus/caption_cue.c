@@ -179,7 +179,7 @@ void caption_plain(const struct caption_cue *cue, struct bytes *out) {
 
 size_t caption_name(const char *text, size_t size, size_t *text_begin) {
     size_t limit = size < CAPTION_NAME_MAX + 1 ? size : CAPTION_NAME_MAX + 1, words = 1;
-    const char *colon = memchr(text, ':', limit);
+    const char *colon = limit ? memchr(text, ':', limit) : NULL;
     size_t name = colon ? (size_t)(colon - text) : 0;
     *text_begin = 0;
     if (!name || (name + 1 < size && text[name + 1] != ' '))

@@ -30,11 +30,11 @@ static bool is_blank(const struct line *line) {
 }
 
 bool mail_text_is_unwrapped(const char *text, size_t size) {
+    if (!size)
+        return true;
     const char *at = text, *end = text + size;
     struct line line;
     uint64_t alone = 0, together = 0, run = 0, lines = 0;
-    if (!size)
-        return true;
     for (bool more = true; more;) {
         more = next_line(&at, end, &line);
         if (more && !is_blank(&line)) {
@@ -94,6 +94,8 @@ static bool really_flows(const char *text, size_t size) {
 }
 
 int mail_text_add(struct passage_builder *builder, const char *text, size_t size, bool flowed) {
+    if (!size)
+        return 0;
     if (mail_text_is_unwrapped(text, size))
         return add_blocks(builder, text, size);
     if (flowed && really_flows(text, size))

@@ -204,8 +204,9 @@ void office_unnest(struct office *office) {
     if (office->saved.failed)
         return;
     bytes_reset(&office->builder.text);
-    office_text(office, (const char *)office->saved.data + frame->begin,
-                office->saved.size - frame->begin);
+    if (office->saved.size > frame->begin)
+        office_text(office, (const char *)office->saved.data + frame->begin,
+                    office->saved.size - frame->begin);
     office->saved.size = frame->begin;
     office->rows = frame->rows;
     office->paragraph = frame->paragraph;

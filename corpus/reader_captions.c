@@ -132,7 +132,7 @@ static void take_name(const struct turns *turns, struct stretch *stretch) {
 }
 
 static int add_cue(struct turns *turns, const struct caption_cue *cue, const struct bytes *plain) {
-    const char *at = (const char *)plain->data, *end = at + plain->size;
+    const char *at = (const char *)plain->data, *end = plain->size ? at + plain->size : at;
     int status = 0;
     while (at < end && !status) {
         struct stretch stretch = {.name = NULL};
@@ -187,7 +187,7 @@ static int set_title(struct document *document, const struct decoded *decoded, c
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
     size_t size = dot && dot > name ? (size_t)(dot - name) : strlen(name);
-    const char *end = memchr(decoded->text, '\n', decoded->size);
+    const char *end = decoded->size ? memchr(decoded->text, '\n', decoded->size) : NULL;
     if (end && end - decoded->text > 9 && !memcmp(decoded->text, "WEBVTT - ", 9)) {
         name = decoded->text + 9;
         size = (size_t)(end - name) < 200 ? (size_t)(end - name) : 200;

@@ -78,7 +78,7 @@ static int read_text(struct mail *mail, GMimePart *part, struct bytes *out) {
     const uint8_t *data;
     size_t size;
     GMimeStream *stream = contents(part, &data, &size);
-    int status = stream ? decode(mail, part, data, size, out) : 0;
+    int status = stream && size ? decode(mail, part, data, size, out) : 0;
     if (stream)
         g_object_unref(stream);
     return status;

@@ -174,6 +174,7 @@ static int parse(struct stream *stream, const uint8_t *data, size_t size, struct
     xmlCtxtUseOptions(stream->parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_RECOVER);
     feed(stream, data + first, size - first);
     int status = result(stream, size, err);
+    xmlFreeDoc(stream->parser->myDoc); /* of a DTD's declarations, if there was one */
     xmlFreeParserCtxt(stream->parser);
     return status;
 }
