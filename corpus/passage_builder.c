@@ -23,8 +23,10 @@ static size_t space_length(const char *at, const char *end) {
 }
 
 static void fold(struct bytes *out, const char *text, size_t size) {
-    const char *end = text + size;
     bytes_reset(out);
+    if (!size)
+        return;
+    const char *end = text + size;
     while (text < end) {
         size_t space = space_length(text, end);
         if (!space) {

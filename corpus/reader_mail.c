@@ -28,6 +28,7 @@ struct mail {
     struct document *document;
     struct passage_builder builder;
     unsigned parts;
+    size_t own; /* passages before the first attachment or mail within; SIZE_MAX: there is none */
     bool encrypted; /* a part that cannot be read is */
     struct error *err;
 };
@@ -122,6 +123,12 @@ static bool is_ornament(GMimeObject *object) {
            has_type(object, "text", "calendar") || has_type(object, "application", "ics");
 }
 
+/* What follows is not by the sender. */
+static void begin_other(struct mail *mail) {
+    if (mail->own > mail->document->passage_count)
+        mail->own = mail->document->passage_count;
+}
+
 static int add_attachment(struct mail *mail, GMimePart *part) {
     const uint8_t *data;
     size_t size;
@@ -129,6 +136,7 @@ static int add_attachment(struct mail *mail, GMimePart *part) {
     GMimeStream *stream = is_ornament(GMIME_OBJECT(part)) ? NULL : contents(part, &data, &size);
     if (!stream)
         return 0;
+    begin_other(mail);
     struct read_bytes in = {data, size, name ? name : "attachment", mail->in->depth + 1,
                             mail->in->budget};
     int status = size ? part_document_add(mail->document, &in) : 0;
@@ -140,6 +148,7 @@ static int add_object(struct mail *mail, GMimeObject *object, unsigned depth);
 
 static int add_message(struct mail *mail, GMimeMessage *message, unsigned depth) {
     const char *subject = message ? g_mime_message_get_subject(message) : NULL;
+    begin_other(mail);
     struct block heading = {.kind = PASSAGE_HEADING, .level = 1};
     int status =
         subject ? passage_builder_add(&mail->builder, &heading, subject, strlen(subject)) : 0;
@@ -251,7 +260,7 @@ static void set_date(struct document *document, GMimeMessage *message) {
 }
 
 /* Who wrote it speaks, unless the text is of a meeting and says who does. */
-static int set_speaker(struct document *document, GMimeMessage *message) {
+static int set_speaker(struct document *document, GMimeMessage *message, size_t own) {
     InternetAddressList *from = g_mime_message_get_from(message);
     InternetAddress *first = from && internet_address_list_length(from) > 0
                                  ? internet_address_list_get_address(from, 0)
@@ -263,11 +272,12 @@ static int set_speaker(struct document *document, GMimeMessage *message) {
         return 0;
     if (turn_mark(document))
         return PLENARY_ENOMEM;
-    for (size_t i = 0; i < document->passage_count; i++)
+    own = own < document->passage_count ? own : document->passage_count;
+    for (size_t i = 0; i < own; i++)
         if (document->passages[i].speaker)
             return 0;
     const char *speaker = arena_string(&document->arena, name);
-    for (size_t i = 0; i < document->passage_count; i++)
+    for (size_t i = 0; i < own; i++)
         if (document->passages[i].kind != PASSAGE_HEADING)
             document->passages[i].speaker = speaker;
     return speaker ? 0 : PLENARY_ENOMEM;
@@ -282,13 +292,13 @@ static int read_message(struct mail *mail, GMimeMessage *message) {
     if (!status && mail->encrypted && !document->passage_count)
         status = error_set(mail->err, PLENARY_EDAMAGED, "the mail is encrypted");
     if (!status)
-        status = set_speaker(document, message);
+        status = set_speaker(document, message, mail->own);
     set_date(document, message);
     return status;
 }
 
 int mail_read(struct document *document, const struct read_bytes *in, struct error *err) {
-    struct mail mail = {.in = in, .document = document, .err = err};
+    struct mail mail = {.in = in, .document = document, .own = SIZE_MAX, .err = err};
     if (in->depth > READ_DEPTH_MAX)
         return error_set(err, PLENARY_ELIMIT, "mails nest deeper than %d: it was left unread",
                          READ_DEPTH_MAX);

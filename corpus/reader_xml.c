@@ -25,6 +25,7 @@ struct frame {
     const char *path;    /* of headings before that title */
     const char *speaker; /* before it, of a speech */
     bool nested;         /* a note within a paragraph */
+    bool within;         /* text that stands in no paragraph's element: a part of it */
 };
 
 struct person {
@@ -140,7 +141,7 @@ static bool is_raw(const struct xml *xml) {
         lines++;
         at++;
     }
-    return lines >= RAW_LINES && text->size > 400;
+    return lines >= RAW_LINES && text->size > 200;
 }
 
 static void end_block(struct xml *xml) {
@@ -317,7 +318,8 @@ static void start_role(struct xml *xml, const struct xml_tag *tag, struct frame 
         office_break(office);
         break;
     default:
-        if (!xml->paragraphs)
+        frame->within = xml->started;
+        if (!xml->paragraphs && !frame->within)
             begin_block(xml);
     }
 }
@@ -405,7 +407,7 @@ static void end_role(struct xml *xml, const struct frame *frame) {
     case XML_BREAK:
         break;
     default:
-        if (!xml->paragraphs && !xml->office.rows)
+        if (!xml->paragraphs && !xml->office.rows && !frame->within)
             end_block(xml);
     }
 }

@@ -19,7 +19,9 @@ struct stream {
     const int *stop;
     xmlParserCtxtPtr parser;
     bool lenient;
-    uint64_t reached;      /* in the input, by the last end of an element */
+    uint64_t reached; /* in the input, by the last end of an element */
+    xmlEntity entity; /* the last one asked for */
+    xmlChar entity_text[4];
     int fault, fault_line; /* libxml2's code of the first error, or 0 */
     char why[160];
 };
@@ -40,6 +42,11 @@ static bool is_stopped(const struct stream *stream) {
     return (stream->fault && !stream->lenient) || (stream->stop && *stream->stop);
 }
 
+/* libxml2 passes over &amp; and its like once it has met a fault. */
+static void go_on(struct stream *stream) {
+    stream->parser->wellFormed = 1;
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespaces, const xmlChar **namespace_list, int count, int defaulted,
                      const xmlChar **attributes) {
@@ -47,6 +54,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
     (void)prefix, (void)uri, (void)namespaces, (void)namespace_list, (void)defaulted;
     struct xml_tag tag = {(const char *)name, (const unsigned char *const *)attributes,
                           count > 0 ? (unsigned)count : 0, line_of(stream), offset_of(stream)};
+    go_on(stream);
     if (!is_stopped(stream))
         stream->handler->start(stream->context, &tag);
     if (is_stopped(stream))
@@ -56,6 +64,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri) {
     struct stream *stream = context;
     (void)prefix, (void)uri;
+    go_on(stream);
     stream->reached = stream->lenient ? offset_of(stream) : 0;
     if (!is_stopped(stream))
         stream->handler->end(stream->context, (const char *)name, line_of(stream),
@@ -70,29 +79,37 @@ static void on_text(void *context, const xmlChar *text, int size) {
         stream->handler->text(stream->context, (const char *)text, (size_t)size);
 }
 
-/* An entity that is not XML's own: none is ever declared to libxml2. */
-static void on_reference(void *context, const xmlChar *name) {
+/* What an entity of HTML stands for, as UTF-8; "" for a name that it does not know. */
+static void entity_text(const xmlChar *name, xmlChar out[4]) {
     const htmlEntityDesc *known = htmlEntityLookup(name);
-    unsigned char utf8[4];
-    if (!known)
-        return;
-    int out = 0;
-    unsigned value = known->value; /* none is beyond U+FFFF, and XML's own do not come here */
-    if (value < 0x80)
-        return;
-    if (value < 0x800) {
-        utf8[out++] = (unsigned char)(0xC0 | value >> 6);
-    } else {
-        utf8[out++] = (unsigned char)(0xE0 | value >> 12);
-        utf8[out++] = (unsigned char)(0x80 | (value >> 6 & 0x3F));
+    unsigned value = known ? known->value : 0, size = 0; /* none is beyond U+FFFF */
+    if (value >= 0x800) {
+        out[size++] = (xmlChar)(0xE0 | value >> 12);
+        out[size++] = (xmlChar)(0x80 | (value >> 6 & 0x3F));
+    } else if (value >= 0x80) {
+        out[size++] = (xmlChar)(0xC0 | value >> 6);
     }
-    utf8[out++] = (unsigned char)(0x80 | (value & 0x3F));
-    on_text(context, utf8, out);
+    if (value >= 0x80)
+        out[size++] = (xmlChar)(0x80 | (value & 0x3F));
+    out[size] = '\0';
 }
 
+/*
+ * libxml2 asks for every entity that is not XML's own. Whatever the document declares, the answer
+ * is one that it takes for predefined, and so neither parses nor expands. Of those it puts a single
+ * byte into an attribute's value: a blank there.
+ */
 static xmlEntityPtr get_entity(void *context, const xmlChar *name) {
-    (void)context;
-    return xmlGetPredefinedEntity(name);
+    struct stream *stream = context;
+    bool in_attribute = stream->parser->instate == XML_PARSER_ATTRIBUTE_VALUE;
+    memcpy(stream->entity_text, " ", 2);
+    if (!in_attribute)
+        entity_text(name, stream->entity_text);
+    stream->entity = (xmlEntity){.type = XML_ENTITY_DECL,
+                                 .name = BAD_CAST "entity",
+                                 .content = stream->entity_text,
+                                 .etype = XML_INTERNAL_PREDEFINED_ENTITY};
+    return &stream->entity;
 }
 
 /* Names of entities and of namespaces that nobody declared do no harm to the text. */
@@ -123,7 +140,6 @@ static void set_handlers(xmlSAXHandler *sax) {
                            .characters = on_text,
                            .ignorableWhitespace = on_text,
                            .cdataBlock = on_text,
-                           .reference = on_reference,
                            .getEntity = get_entity,
                            .serror = on_error};
 }
