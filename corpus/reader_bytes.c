@@ -10,6 +10,8 @@
 #include "corpus/turn.h"
 
 #include <inttypes.h>
+#include <string.h>
+#include <xxhash.h>
 
 bytes_reader *bytes_reader_of(enum corpus_format format) {
     switch (format) {
@@ -65,6 +67,7 @@ static int read_one(const struct unit *unit, bytes_reader *reader,
     int status = file_document_begin(document, unit, err);
     if (status)
         return status;
+    document->is_record = !unit->last_slice || !unit->first_slice; /* a mail among others */
     status = reader(document, &in, &fault);
     if (status == PLENARY_ENOMEM)
         return error_memory(err);
@@ -97,6 +100,7 @@ int reader_mbox_read(const struct unit *unit, const struct corpus_options *optio
     struct mbox mbox = {unit->data, unit->size, 0};
     struct mbox_message message;
     struct bytes path = BYTES_INIT;
+    XXH128_canonical_t hash;
     uint64_t number = 0;
     int status = 0;
     while (!status && mbox_next(&mbox, &message)) {
@@ -108,6 +112,9 @@ int reader_mbox_read(const struct unit *unit, const struct corpus_options *optio
         part.size = message.size;
         part.format = FORMAT_MAIL;
         part.line = 1;
+        part.first_slice = part.last_slice = false;
+        XXH128_canonicalFromHash(&hash, XXH3_128bits(message.data, message.size));
+        memcpy(part.content, hash.digest, sizeof part.content);
         status = part.path
                      ? read_one(&part, mail_read, options, scratch, each, context, skipped, err)
                      : error_memory(err);

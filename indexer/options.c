@@ -64,14 +64,16 @@ void index_options_help(void) {
         "       plenary-index --check INDEX      verify every byte of an index\n"
         "\n"
         "INDEX is a folder, made if it is not there. A PATH is a file, a folder (read with all\n"
-        "its subfolders) or - for standard input. Plain text, Markdown, HTML, JSON Lines and TSV\n"
-        "are read, and gzip of any of them. A document that is there already with the same\n"
-        "content is left alone, a changed one is replaced.\n"
+        "its subfolders) or - for standard input. Plain text, Markdown, HTML, DOCX, ODT, RTF,\n"
+        "PPTX, ODP, mail, captions, XML, JSON Lines and TSV are read, and gzip of any of them. A\n"
+        "document that is there already with the same content is left alone, a changed one is\n"
+        "replaced.\n"
         "\n"
         "Reading\n"
         "  --language NAME   stem words as this language (english, fr, ... or none);\n"
         "                    auto, the default, tells each document's language by its text\n"
-        "  --format NAME     text, markdown, html, jsonl or tsv; auto (the default) looks\n"
+        "  --format NAME     text, markdown, html, jsonl, tsv, docx, odt, pptx, odp, rtf, mail,\n"
+        "                    mbox, captions or xml; auto (the default) looks\n"
         "  --whole           keep a record in one passage instead of cutting paragraphs\n"
         "\n"
         "Updating\n"
@@ -179,9 +181,9 @@ static bool parse_option(struct index_options *options, int option) {
         return parse_language(options, optarg);
     case OPTION_FORMAT:
         return corpus_format_parse(optarg, &options->corpus.format) ||
-               usage(
-                   "--format %s: no such format; there are auto, text, markdown, html, jsonl, tsv",
-                   optarg);
+               usage("--format %s: no such format; there are auto, text, markdown, html, jsonl, "
+                     "tsv, docx, odt, pptx, odp, rtf, mail, mbox, captions, xml",
+                     optarg);
     case OPTION_WHOLE:
         options->corpus.whole = true;
         return true;

@@ -80,7 +80,7 @@ needs_reader() {
     printf '{\\rtf1 {cut' >in/cut.rtf
     printf '<?xml version="1.0"?><a><p>cut' >in/cut.xml
     printf '\320\317\021\340\241\261\032\341 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0' >in/locked.docx
-    run plenary-index --quiet i in
+    run plenary-index i in
     [ "$status" -eq 3 ]
     [[ "$output" == *"in/encrypted.odt: skipped: the file is encrypted"* ]]
     [[ "$output" == *"in/damaged.docx: skipped: the file is damaged"* ]]
