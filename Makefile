@@ -17,22 +17,24 @@ WERROR ?= $(if $(CI),1,)
 SANITIZE ?=
 
 LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
-# Libraries of single formats and of confinement: without one, its files are named and skipped.
-OPTIONAL := $(foreach lib,poppler-glib libarchive libseccomp,$(shell $(PKG_CONFIG) --exists $(lib) && echo $(lib)))
-HAVE_poppler-glib := -DPLENARY_HAVE_POPPLER
-HAVE_libarchive := -DPLENARY_HAVE_ARCHIVE
-HAVE_libseccomp := -DPLENARY_HAVE_SECCOMP
-LIBS += $(OPTIONAL)
+# Readers of these libraries, and confinement, are left out where they are missing; such files are then
+# named and skipped.
+OPTIONAL := libarchive gmime-3.0 poppler-glib libseccomp
+HAVE := $(foreach library,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(library) && echo $(library)))
+LIBS += $(HAVE)
+DEFINES := $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
+	$(if $(filter gmime-3.0,$(HAVE)),-DHAVE_GMIME) \
+	$(if $(filter poppler-glib,$(HAVE)),-DHAVE_POPPLER) \
+	$(if $(filter libseccomp,$(HAVE)),-DHAVE_SECCOMP)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g') \
-	$(foreach lib,$(OPTIONAL),$(HAVE_$(lib)))
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
 # As needed: plenary-search does not load what only reads documents.
 LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
-	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP
+	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
 ALL_CXXFLAGS = -std=c++17 -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
@@ -147,28 +149,37 @@ fault: all $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING) ## survival tests in their l
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' $(BUILD)-asan/tests/fault/test_damage
 	@tests/fault/run-long $(BUILD)
 
-# libFuzzer, each target for FUZZ_SECONDS; what it finds interesting is kept in $(BUILD)-fuzz/corpus.
-FUZZ_SECONDS ?= 60
-FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ARCHIVES_corpus)
-	$(CXX) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
-
-.PHONY: fuzzers
-fuzzers: $(FUZZERS)
-
-.PHONY: fuzz
-fuzz: ## feed the readers mutated files, FUZZ_SECONDS (60) each; FUZZ="pdf archive" for some
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz SANITIZE=fuzzer-no-link,address,undefined \
-		CC=clang CXX=clang++ CFLAGS='-O1 -g -fno-sanitize-recover=all' fuzzers
-	@tests/fuzz/run $(BUILD)-fuzz $(FUZZ_SECONDS) $(FUZZ)
-
 .PHONY: bench
 bench: all ## time indexing and searching on the benchmark corpus, if it is there
 	@tests/bench/run $(BUILD)
 
+# Fuzzing: every part of corpus/ with clang's coverage, a program a reader.
+FUZZ_SECONDS ?= 600
+FUZZ_BUILD := $(BUILD)-fuzz
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_OBJECTS = $(SOURCES_corpus:%.c=$(FUZZ_BUILD)/%.o)
+
+$(FUZZ_BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	clang -std=gnu11 -I. -D_GNU_SOURCE $(DEFINES) -DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) \
+		$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ_BUILD)/fuzz_%: $(FUZZ_BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+	clang++ $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIB_LIBS)
+
+-include $(shell find $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: fuzz
+fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader for FUZZ_SECONDS (600), from the seeds in tests/fuzz
+	@for name in $(FUZZERS); do tests/fuzz/run $(FUZZ_BUILD) $$name $(FUZZ_SECONDS) || exit 1; done
+
+.PHONY: fuzz-short
+fuzz-short: ## the same for three seconds each
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
+
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
-	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] \
-	tests/fuzz/*.[ch])
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] tests/fuzz/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
 TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
 
@@ -185,7 +196,7 @@ lint-tidy: $(TIDY_FILES:%=$(BUILD)/tidy/%)
 $(BUILD)/tidy/%: % .clang-tidy
 	@mkdir -p $(@D)
 	clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -I. -D_GNU_SOURCE \
-		-DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+		-DPLENARY_VERSION='"$(VERSION)"' $(DEFINES) $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
 .PHONY: lint-cppcheck

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef PLENARY_HAVE_SECCOMP
+#ifdef HAVE_SECCOMP
 #include <seccomp.h>
 #endif
 
@@ -130,7 +130,7 @@ static bool restrict_files(void) {
 
 /* ---- seccomp ---- */
 
-#ifdef PLENARY_HAVE_SECCOMP
+#ifdef HAVE_SECCOMP
 
 /* What readers and the libraries under them use. */
 static const int needed[] = {

@@ -54,8 +54,11 @@ struct document {
     const char
         *language_sample; /* records: text of their file's start, to detect from; not owned */
     size_t language_sample_size;
-    uint32_t date;  /* yyyymmdd; mm or dd 00 where only the month or year is known; 0 none */
-    bool is_record; /* named by its own id (JSON Lines, TSV), not by its source */
+    uint32_t written;   /* day on which the file was written, by its metadata; 0 unknown */
+    const char *remark; /* a sentence on what was left out or is doubtful, else NULL */
+    unsigned left_out;  /* files within it (attachments) that could not be read */
+    uint32_t date;      /* yyyymmdd; mm or dd 00 where only the month or year is known; 0 none */
+    bool is_record;     /* named by its own id (JSON Lines, TSV), not by its source */
     struct bytes text;
     struct passage *passages; /* owned, malloc */
     size_t passage_count, passage_capacity;

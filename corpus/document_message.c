@@ -26,9 +26,10 @@ enum {
     PASSAGE_BYTES = 13, /* the fewest that a passage takes */
 };
 
-/* A new field must be written and read here, or it would be lost on the way. */
+/* A new field must be written and read here, or it would be lost on the way. (`written`, `remark`
+ * and `left_out` are for the reader itself.) */
 _Static_assert(sizeof(struct passage) == 96, "document_message.c carries each field of a passage");
-_Static_assert(sizeof(struct document) == 168,
+_Static_assert(sizeof(struct document) == 192,
                "document_message.c carries each field of documents");
 
 /* ---- Writing ---- */

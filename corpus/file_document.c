@@ -212,6 +212,9 @@ static uint32_t find_date(const struct document *document, const struct unit *un
     size_t size = document->text.size < DATE_TEXT ? document->text.size : DATE_TEXT;
     if (!is_full(date) && size)
         date = better(date, date_find((const char *)document->text.data, size));
+    /* It may have been written long after: it can only say the day of a month that is known. */
+    if (!date || date / 100 == document->written / 100)
+        date = better(date, document->written);
     return date;
 }
 

@@ -17,9 +17,14 @@ enum {
  * they are the whole file. Never FORMAT_AUTO. */
 enum corpus_format format_detect(const char *name, const uint8_t *data, size_t size, bool complete);
 
-/* Told by its first bytes to be in a format that is not text, and that this build has the library
- * for; else FORMAT_AUTO. */
+/* The format of files that are known by how they begin, whatever their encoding: PDF, RTF, mail,
+ * archives, and FORMAT_ZIP for what format_of_zip tells; else FORMAT_AUTO. None that this build has
+ * no library for. */
 enum corpus_format format_of_magic(const uint8_t *data, size_t size);
+
+/* What a whole zip archive is; FORMAT_AUTO with *kind said ("a zip archive") where it is none that
+ * can be read. */
+enum corpus_format format_of_zip(const uint8_t *data, size_t size, const char **kind);
 
 /* What kind of file this is ("PDF", "a PNG image"), if it is one that cannot be read; else NULL. */
 const char *format_unreadable(const char *name, const uint8_t *data, size_t size, bool complete);

@@ -56,6 +56,12 @@ static void skip_file(struct corpus *corpus, enum notice_level level, const char
     notice_send(&corpus->options, level, path, 0, "%s", why);
 }
 
+static void skip_unreadable(struct corpus *corpus, const char *kind) {
+    corpus->skipped++;
+    notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
+                "the file is %s, which cannot be read", kind);
+}
+
 /* ---- Opening -----------------------------------------------------------------------------------
  */
 
@@ -206,6 +212,17 @@ void unit_free(struct unit *unit) {
     free(unit);
 }
 
+/* What a zip archive is can be told only now. False, and a notice: none that can be read. */
+static bool whole_format(struct corpus *corpus) {
+    const struct bytes *buffer = &corpus->slicer.buffer;
+    const char *kind = NULL;
+    if (corpus->format == FORMAT_ZIP)
+        corpus->format = format_of_zip(buffer->data, buffer->size, &kind);
+    if (kind)
+        skip_unreadable(corpus, kind);
+    return !kind;
+}
+
 /* The rest of a file that is read whole: 1 with a unit, 0 if it was skipped, negative. */
 static int next_whole(struct corpus *corpus, struct unit **out, struct error *err) {
     struct bytes *buffer = &corpus->slicer.buffer;
@@ -225,7 +242,7 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
         corpus->skipped++;
         notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
                     "the file is larger than %" PRIu64 " bytes", corpus->options.max_file);
-    } else {
+    } else if (whole_format(corpus)) {
         struct unit *unit = create_unit(corpus, buffer->data, buffer->size);
         if (!unit)
             return error_memory(err);
@@ -382,10 +399,14 @@ void reader_formats_prepare(void) {
 
 reader_fn *reader_find(enum corpus_format format) {
     static reader_fn *const readers[] = {
-        [FORMAT_TEXT] = reader_text_read,       [FORMAT_MARKDOWN] = reader_markdown_read,
-        [FORMAT_HTML] = reader_html_read,       [FORMAT_JSONL] = reader_jsonl_read,
-        [FORMAT_TSV] = reader_tsv_read,         [FORMAT_PDF] = reader_pdf_read,
-        [FORMAT_ARCHIVE] = reader_archive_read,
+        [FORMAT_TEXT] = reader_text_read,      [FORMAT_MARKDOWN] = reader_markdown_read,
+        [FORMAT_HTML] = reader_html_read,      [FORMAT_JSONL] = reader_jsonl_read,
+        [FORMAT_TSV] = reader_tsv_read,        [FORMAT_DOCX] = reader_bytes_read,
+        [FORMAT_ODT] = reader_bytes_read,      [FORMAT_PPTX] = reader_bytes_read,
+        [FORMAT_ODP] = reader_bytes_read,      [FORMAT_RTF] = reader_bytes_read,
+        [FORMAT_MAIL] = reader_bytes_read,     [FORMAT_MBOX] = reader_mbox_read,
+        [FORMAT_CAPTIONS] = reader_bytes_read, [FORMAT_XML] = reader_bytes_read,
+        [FORMAT_PDF] = reader_pdf_read,        [FORMAT_ARCHIVE] = reader_archive_read,
     };
     return (size_t)format < sizeof readers / sizeof *readers ? readers[format] : NULL;
 }

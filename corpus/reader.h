@@ -28,8 +28,18 @@ enum corpus_format {
     FORMAT_HTML,
     FORMAT_JSONL,
     FORMAT_TSV,
+    FORMAT_DOCX,
+    FORMAT_ODT,
+    FORMAT_PPTX,
+    FORMAT_ODP,
+    FORMAT_RTF,
+    FORMAT_MAIL,
+    FORMAT_MBOX,
+    FORMAT_CAPTIONS,
+    FORMAT_XML,
     FORMAT_PDF,
     FORMAT_ARCHIVE, /* of other files, or one file compressed */
+    FORMAT_ZIP,     /* only until the file is read: an office file, or an archive */
 };
 
 enum notice_level {

@@ -14,11 +14,12 @@
 #include "corpus/format.h"
 #include "corpus/notice.h"
 
-#ifdef PLENARY_HAVE_ARCHIVE
+#ifdef HAVE_LIBARCHIVE
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -173,7 +174,12 @@ static int read_member(struct archive_reading *reading, const char *path, const 
     int status = tell_format(reading, &verdict, path);
     if (status)
         return status;
+    const char *kind = NULL;
+    if (verdict.format == FORMAT_ZIP)
+        verdict.format = format_of_zip(reading->data.data, reading->data.size, &kind);
     if (!verdict.format) {
+        if (kind)
+            snprintf(verdict.why, sizeof verdict.why, "the file is %s, which cannot be read", kind);
         skip(unpacking, path, verdict.why);
         return 0;
     }

@@ -27,6 +27,8 @@ void unit_hash(struct unit *unit, bool whole);
 /* Have libraries load now what they load when they are first used, before the right to open files
  * is gone. */
 void reader_formats_prepare(void);
+/* Formats that are parsed from bytes in memory (reader_bytes.h), and mailboxes of such. */
+reader_fn reader_bytes_read, reader_mbox_read;
 
 /* slice_document_fn; no context. */
 enum slice_line reader_jsonl_document(void *context, const uint8_t *line, size_t size,

@@ -5,6 +5,7 @@
  * (pdf_paragraphs.h). The title is the first large heading, else what the file says of itself. Of
  * what is drawn or scanned rather than written nothing is read.
  */
+#include "corpus/date.h"
 #include "corpus/file_document.h"
 #include "corpus/notice.h"
 #include "corpus/pdf_lines.h"
@@ -12,7 +13,7 @@
 #include "corpus/reader_formats.h"
 #include "corpus/turn.h"
 
-#ifdef PLENARY_HAVE_POPPLER
+#ifdef HAVE_POPPLER
 
 #include <poppler.h>
 #include <string.h>
@@ -127,6 +128,17 @@ static int set_title(struct document *document, PopplerDocument *pdf, struct err
     return status;
 }
 
+static void set_written(struct document *document, PopplerDocument *pdf) {
+    GDateTime *written = poppler_document_get_creation_date_time(pdf);
+    int year, month, day;
+    if (!written)
+        return;
+    g_date_time_get_ymd(written, &year, &month, &day);
+    uint32_t date = (uint32_t)year * 10000 + (uint32_t)month * 100 + (uint32_t)day;
+    document->written = date_valid(date) ? date : 0;
+    g_date_time_unref(written);
+}
+
 static int fill(struct document *document, PopplerDocument *pdf, struct error *err) {
     struct pdf_lines lines = {.lines = NULL};
     int status = 0, pages = poppler_document_get_n_pages(pdf);
@@ -138,6 +150,7 @@ static int fill(struct document *document, PopplerDocument *pdf, struct error *e
     pdf_lines_free(&lines);
     if (!status && turn_mark(document))
         status = error_memory(err);
+    set_written(document, pdf);
     return status ? status : set_title(document, pdf, err);
 }
 

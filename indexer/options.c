@@ -68,19 +68,20 @@ void index_options_help(void) {
         "       plenary-index --check INDEX      verify every byte of an index\n"
         "\n"
         "INDEX is a folder, made if it is not there. A PATH is a file, a folder (read with all\n"
-        "its subfolders) or - for standard input. Plain text, Markdown, HTML, PDF, JSON Lines and\n"
-        "TSV are read, gzip of any of them, and archives (zip, tar) of all these. A document that\n"
-        "is there already with the same content is left alone, a changed one is replaced.\n"
+        "its subfolders) or - for standard input. Plain text, Markdown, HTML, PDF, DOCX, ODT, RTF,\n"
+        "PPTX, ODP, mail, captions, XML, JSON Lines and TSV are read, gzip of any of them, and\n"
+        "archives (zip, tar) of all these. A document that is there already with the same content\n"
+        "is left alone, a changed one is replaced.\n"
         "\n"
         "Reading\n"
         "  --language NAME   stem words as this language (english, fr, ... or none);\n"
         "                    auto, the default, tells each document's language by its text\n"
-        "  --format NAME     text, markdown, html, jsonl, tsv, pdf or archive; auto (the default)\n"
-        "                    looks\n"
+        "  --format NAME     text, markdown, html, jsonl, tsv, docx, odt, pptx, odp, rtf, mail,\n"
+        "                    mbox, captions, xml, pdf or archive; auto (the default) looks\n"
         "  --whole           keep a record in one passage instead of cutting paragraphs\n"
         "  --limit-memory MIB, --limit-seconds N\n"
-        "                    stop reading a PDF or an archive's member that needs more memory or\n"
-        "                    processor time than this (1024, 20)\n"
+        "                    stop reading a file (PDF, office, mail, member of an archive, ...)\n"
+        "                    that needs more memory or processor time than this (1024, 20)\n"
         "\n"
         "Updating\n"
         "  --prune           drop documents whose source is gone\n"
@@ -203,10 +204,9 @@ static bool parse_option(struct index_options *options, int option) {
         return parse_language(options, optarg);
     case OPTION_FORMAT:
         return corpus_format_parse(optarg, &options->corpus.format) ||
-               usage(
-                   "--format %s: no such format; there are auto, text, markdown, html, jsonl, tsv, "
-                   "pdf, archive",
-                   optarg);
+               usage("--format %s: no such format; there are auto, text, markdown, html, jsonl, "
+                     "tsv, docx, odt, pptx, odp, rtf, mail, mbox, captions, xml, pdf, archive",
+                     optarg);
     case OPTION_LIMIT_MEMORY:
         return parse_limit_memory(options, optarg);
     case OPTION_LIMIT_SECONDS:

@@ -4,7 +4,7 @@
 _plenary_values() {
     case $1 in
     plenary-search:--format) echo text json jsonl csv tsv ;;
-    plenary-index:--format) echo auto text markdown html jsonl tsv pdf archive ;;
+    plenary-index:--format) echo auto text markdown html jsonl tsv docx odt pptx odp rtf mail mbox captions xml pdf archive ;;
     *:--sort) echo relevance date oldest ;;
     *:--color) echo auto always never ;;
     *:--builder) echo glass xapian ;;
