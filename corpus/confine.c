@@ -33,8 +33,9 @@ enum { DESCRIPTORS = 64 };
 
 static const uint64_t FILE_MOST = UINT64_C(1) << 30;
 
-/* What poppler needs to make Unicode of Chinese, Japanese and Korean text. */
-static const char *const readable[] = {"/usr/share/poppler"};
+/* What poppler needs to make Unicode of Chinese, Japanese and Korean text; what the C library loads
+ * to convert character sets that mail is in. */
+static const char *const readable[] = {"/usr/share/poppler", "/usr/lib"};
 
 /* ---- rlimits ---- */
 
