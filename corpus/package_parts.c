@@ -48,7 +48,7 @@ static void on_no_text(void *context, const char *text, size_t size) {
 static void resolve(const char *folder, size_t folder_size, const char *target,
                     char out[PART_NAME]) {
     char joined[PART_NAME * 2];
-    const char *parts[PATH_PARTS];
+    const char *parts[PATH_PARTS] = {NULL};
     size_t count = 0, size = 0;
     if (*target == '/')
         snprintf(joined, sizeof joined, "%s", target + 1);

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unicode/utf8.h>
 
 enum {
     GROUPS_MAX = 4096,
@@ -154,23 +155,9 @@ static void put_ascii(struct rtf *rtf, const char *text, size_t size) {
 }
 
 static void put_code(struct rtf *rtf, uint32_t code) {
-    char utf8[4];
+    char utf8[U8_MAX_LENGTH];
     size_t size = 0;
-    if (code < 0x80) {
-        utf8[size++] = (char)code;
-    } else if (code < 0x800) {
-        utf8[size++] = (char)(0xC0 | code >> 6);
-        utf8[size++] = (char)(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        utf8[size++] = (char)(0xE0 | code >> 12);
-        utf8[size++] = (char)(0x80 | (code >> 6 & 0x3F));
-        utf8[size++] = (char)(0x80 | (code & 0x3F));
-    } else {
-        utf8[size++] = (char)(0xF0 | code >> 18);
-        utf8[size++] = (char)(0x80 | (code >> 12 & 0x3F));
-        utf8[size++] = (char)(0x80 | (code >> 6 & 0x3F));
-        utf8[size++] = (char)(0x80 | (code & 0x3F));
-    }
+    U8_APPEND_UNSAFE(utf8, size, code);
     put_ascii(rtf, utf8, size);
 }
 

@@ -57,18 +57,21 @@ struct xml {
 
 /* "Mr. KELLY:" without what is not the name's. */
 static const char *keep_name(struct xml *xml, const char *text, size_t size) {
-    char name[NAME_SIZE];
-    size_t length = 0;
-    for (size_t i = 0; i < size && length + 1 < sizeof name; i++) {
+    char name[NAME_SIZE] = "";
+    size_t length = 0, i = 0;
+    for (; i < size && length + 1 < sizeof name; i++) {
         bool space = (unsigned char)text[i] <= ' ';
         if (!space)
             name[length++] = text[i];
         else if (length && name[length - 1] != ' ')
             name[length++] = ' ';
     }
+    if (i < size) { /* cut: not within a character */
+        while (length && ((unsigned char)name[length - 1] & 0xC0) == 0x80)
+            length--;
+        length -= length && ((unsigned char)name[length - 1] & 0x80);
+    }
     while (length && strchr(" :*", name[length - 1]))
-        length--;
-    while (length && ((unsigned char)name[length - 1] & 0xC0) == 0xC0)
         length--;
     if (!length)
         return NULL;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/utf8.h>
 
 enum { CHUNK = 64 << 10 };
 
@@ -21,7 +22,7 @@ struct stream {
     bool lenient;
     uint64_t reached; /* in the input, by the last end of an element */
     xmlEntity entity; /* the last one asked for */
-    xmlChar entity_text[4];
+    xmlChar entity_text[U8_MAX_LENGTH + 1];
     int fault, fault_line; /* libxml2's code of the first error, or 0 */
     char why[160];
 };
@@ -80,17 +81,11 @@ static void on_text(void *context, const xmlChar *text, int size) {
 }
 
 /* What an entity of HTML stands for, as UTF-8; "" for a name that it does not know. */
-static void entity_text(const xmlChar *name, xmlChar out[4]) {
+static void entity_text(const xmlChar *name, xmlChar out[U8_MAX_LENGTH + 1]) {
     const htmlEntityDesc *known = htmlEntityLookup(name);
-    unsigned value = known ? known->value : 0, size = 0; /* none is beyond U+FFFF */
-    if (value >= 0x800) {
-        out[size++] = (xmlChar)(0xE0 | value >> 12);
-        out[size++] = (xmlChar)(0x80 | (value >> 6 & 0x3F));
-    } else if (value >= 0x80) {
-        out[size++] = (xmlChar)(0xC0 | value >> 6);
-    }
-    if (value >= 0x80)
-        out[size++] = (xmlChar)(0x80 | (value & 0x3F));
+    size_t size = 0;
+    if (known)
+        U8_APPEND_UNSAFE(out, size, known->value);
     out[size] = '\0';
 }
 
@@ -167,8 +162,9 @@ static bool goes_on(const struct stream *stream, size_t size) {
 }
 
 static int result(const struct stream *stream, size_t size, struct error *err) {
-    if (stream->stop && *stream->stop)
-        return *stream->stop;
+    int stopped = stream->stop ? *stream->stop : 0;
+    if (stopped)
+        return stopped;
     if (stream->fault == XML_ERR_NO_MEMORY)
         return PLENARY_ENOMEM;
     if (!stream->fault || (stream->lenient && goes_on(stream, size)))

@@ -10,12 +10,11 @@
 
 static struct reading reading;
 
-static int setup(void **state) {
-    (void)state;
+/* Mail cannot be read by a plenary that was built without gmime. */
+static void need_gmime(void) {
 #ifndef HAVE_GMIME
     skip();
 #endif
-    return 0;
 }
 
 static int teardown(void **state) {
@@ -26,6 +25,7 @@ static int teardown(void **state) {
 }
 
 static void read_mail(const char *text) {
+    need_gmime();
     reading_string(&reading, FORMAT_MAIL, "a.eml", text);
 }
 
@@ -150,6 +150,7 @@ static void deep_nesting_is_refused(void **state) {
 
 static void a_mailbox_is_a_document_a_message(void **state) {
     (void)state;
+    need_gmime();
     reading_string(&reading, FORMAT_MBOX, "list.mbox",
                    "From ada@x Tue May  5 10:00:00 2020\n" HEADER "\nOne.\n\nFrom here on.\n\n"
                    "From bo@x Wed May  6 10:00:00 2020\nFrom: bo@x\nSubject: Second\n\nTwo.\n");
@@ -160,7 +161,7 @@ static void a_mailbox_is_a_document_a_message(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_teardown(name, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_header_gives_title_date_and_speaker),
         TEST(a_day_in_the_subject_comes_first_and_words_are_decoded),
