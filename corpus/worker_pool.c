@@ -20,7 +20,6 @@
 
 enum {
     WAIT_MILLISECONDS = 200, /* how often we look for what has been read so far */
-    CLOCK_SHARE = 10,        /* limit by the clock, in limits of CPU time */
     MEMBERS_LOST = 100,      /* members of one archive that may cost a worker each */
 };
 
@@ -184,7 +183,7 @@ static time_t seconds_now(void) {
  * negative: `each` wants to stop. What comes in the meantime is passed on. */
 static int await(struct reading *reading, struct worker_reply *reply, struct error *err) {
     struct worker_process *worker = reading->worker;
-    time_t allowed = (time_t)reading->pool->limits.seconds * CLOCK_SHARE, last = seconds_now();
+    time_t allowed = worker_clock_seconds(&reading->pool->limits), last = seconds_now();
     for (;;) {
         int heard = worker_process_wait(worker, WAIT_MILLISECONDS, reply);
         int status = worker_answer_take(&reading->answer, err);

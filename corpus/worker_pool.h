@@ -18,7 +18,7 @@ struct worker_pool;
 struct worker_limits {
     uint64_t memory;  /* bytes of address space for reading one file */
     uint64_t output;  /* bytes of text and passages of one file, or of one archive */
-    unsigned seconds; /* of CPU for one file or member; ten times that by the clock */
+    unsigned seconds; /* of CPU for one file or member; ten times that by the clock, or a minute */
 };
 
 #define WORKER_LIMITS_INIT                                                                         \

@@ -17,7 +17,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { START_MILLISECONDS = 60000, PATIENCE_MILLISECONDS = 1000 };
+enum {
+    START_MILLISECONDS = 60000,
+    PATIENCE_MILLISECONDS = 1000,
+    CLOCK_SHARE = 10,
+    CLOCK_LEAST = 60
+};
+
+unsigned worker_clock_seconds(const struct worker_limits *limits) {
+    unsigned seconds = limits->seconds * CLOCK_SHARE;
+    return seconds > CLOCK_LEAST ? seconds : CLOCK_LEAST;
+}
 
 /* ---- Starting ---- */
 
@@ -151,7 +161,7 @@ int worker_process_wait(struct worker_process *worker, int milliseconds,
 static void tell_signal(int number, const struct worker_process *worker,
                         const struct worker_limits *limits, char *why, size_t size) {
     if (worker->overdue)
-        snprintf(why, size, "took more than %u s (--limit-seconds)", limits->seconds * 10);
+        snprintf(why, size, "took more than %u s (--limit-seconds)", worker_clock_seconds(limits));
     else if (number == SIGXCPU)
         snprintf(why, size, "took more than %u s of CPU time (--limit-seconds)", limits->seconds);
     else if (number == SIGSYS)

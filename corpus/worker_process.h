@@ -20,6 +20,10 @@ struct worker_process {
     bool unwanted; /* nobody waits for its answer any more: the same */
 };
 
+/* What a file may take by the clock: a process that waits for something uses no CPU time, and one
+ * among many on a busy machine gets little. */
+unsigned worker_clock_seconds(const struct worker_limits *limits);
+
 /* Start it, if it is not running, and hear that it is ready. */
 int worker_process_start(struct worker_process *worker, const char *program,
                          const struct worker_limits *limits, struct error *err);
