@@ -78,17 +78,14 @@ static void on_start(void *context, const struct xml_tag *tag) {
     struct office *office = &slide->office;
     if (slide->skip || !strcmp(name, "Fallback"))
         slide->skip++;
-    else if (!strcmp(name, "sp")) {
+    else if (!strcmp(name, "sp") || !strcmp(name, "graphicFrame")) {
         slide->title = slide->body = false;
         slide->wanted = !slide->notes;
     } else if (!strcmp(name, "ph"))
         on_placeholder(slide, tag);
-    else if (!slide->wanted && strcmp(name, "graphicFrame") != 0)
+    else if (!slide->wanted)
         return;
-    else if (!strcmp(name, "graphicFrame")) {
-        slide->title = slide->body = false;
-        slide->wanted = !slide->notes;
-    } else if (!strcmp(name, "p"))
+    else if (!strcmp(name, "p"))
         start_paragraph(slide);
     else if (!strcmp(name, "pPr") && office->paragraph.kind == PASSAGE_ITEM)
         office->paragraph.level = (unsigned)xml_number(tag, "lvl", 0, 8, 0) + 1;

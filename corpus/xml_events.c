@@ -103,6 +103,7 @@ static xmlEntityPtr get_entity(void *context, const xmlChar *name) {
     stream->entity = (xmlEntity){.type = XML_ENTITY_DECL,
                                  .name = BAD_CAST "entity",
                                  .content = stream->entity_text,
+                                 .orig = BAD_CAST "", /* else it would keep one there */
                                  .etype = XML_INTERNAL_PREDEFINED_ENTITY};
     return &stream->entity;
 }
@@ -243,7 +244,7 @@ const char *xml_attribute_in(const struct xml_tag *tag, const char *space, const
         const unsigned char *const *attribute = tag->attributes + i * FIELDS;
         const char *uri = (const char *)attribute[URI];
         size_t length = uri ? strlen(uri) : 0;
-        if (!strcmp((const char *)attribute[LOCAL], name) && length >= ending &&
+        if (uri && !strcmp((const char *)attribute[LOCAL], name) && length >= ending &&
             !strcmp(uri + length - ending, space))
             return copy_value(attribute, out, size);
     }

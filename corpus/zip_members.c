@@ -37,6 +37,8 @@ int zip_members_charge(const struct zip_members *members, const struct bytes *me
 #include <archive.h>
 #include <archive_entry.h>
 
+enum { CHUNK = 1 << 20 };
+
 static struct zip_member *add_member(struct zip_members *members, const char *name) {
     if (members->count == members->capacity) {
         size_t capacity = members->capacity ? members->capacity * 2 : 16;
@@ -61,6 +63,7 @@ static int read_member(struct zip_member *member, struct archive *archive, uint6
         if (!bytes_reserve(&member->data, 64 << 10))
             return PLENARY_ENOMEM;
         size_t room = member->data.capacity - member->data.size;
+        room = room < CHUNK ? room : CHUNK; /* so that a bomb is noticed before it fills it all */
         la_ssize_t got = archive_read_data(archive, member->data.data + member->data.size, room);
         if (got == 0)
             return 0;
