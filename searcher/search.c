@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/search.h"
 
+#include "searcher/accelerate.h"
 #include "searcher/filter.h"
 #include "searcher/query_plan.h"
 #include "searcher/query_verify.h"
@@ -10,7 +11,8 @@
 #include <string.h>
 
 enum {
-    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for ties at the cut */
+    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
+    TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
 };
 
@@ -39,9 +41,11 @@ struct search {
     uint32_t *last;    /* by segment: the last docid; owned */
     uint64_t wanted;   /* offset + limit: rows, or documents when grouped */
     enum search_sort sort;
+    double average; /* length of passages */
     struct query_plan plan;
     struct passage_set filter;
-    const struct shim_query *query; /* planned and filtered */
+    struct acceleration fast;
+    const struct shim_query *query; /* planned, accelerated and filtered */
 };
 
 /* ---- Small queries around others ------------------------------------------------------------- */
@@ -71,21 +75,30 @@ static const struct shim_query *weighed_by(struct wrapped *wrapped, const struct
     return &wrapped->node;
 }
 
-static int run(struct search *search, const struct shim_query *query, uint32_t limit, bool count,
-               struct shim_result *found) {
+/* Only what weighs `cutoff` or more. */
+static int run_above(struct search *search, const struct shim_query *query, uint32_t limit,
+                     bool count, double cutoff, struct shim_result *found) {
     struct shim_search asked = SHIM_SEARCH_INIT;
     asked.query = query;
     asked.limit = limit;
     asked.check_at_least = count ? search->passages : 0;
+    asked.cutoff = cutoff;
     asked.k1 = search->request->k1;
     asked.b = search->request->b;
     int status =
         shim_error(search->err, search->database, shim_search(search->database, &asked, found));
     if (!status)
         status = query_plan_fault(&search->plan, search->err);
+    if (!status)
+        status = acceleration_fault(&search->fast, search->err);
     if (status)
         shim_result_free(found);
     return status;
+}
+
+static int run(struct search *search, const struct shim_query *query, uint32_t limit, bool count,
+               struct shim_result *found) {
+    return run_above(search, query, limit, count, 0, found);
 }
 
 static void take_total(struct search *search, const struct shim_result *found) {
@@ -340,15 +353,48 @@ static bool is_settled(const struct search *search, const struct rows *rows, dou
     return better >= search->wanted;
 }
 
+/* The total of a query that is one bag is counted by itself: ranking need not see every match. */
+static int count_bag(struct search *search, bool *counted) {
+    *counted = search->fast.whole && search->request->exact_total;
+    if (!*counted)
+        return 0;
+    search->out->total.exact = true;
+    return bag_count(search->fast.whole, &search->out->total.value, search->err);
+}
+
+/* All rows down to those that tie with the last one seen, which weighs `last`. */
+static int find_ties(struct search *search, double last, struct rows *rows) {
+    /* Scores that differ in their ninth digit are told apart; their sums may have been rounded. */
+    double cutoff = last * (1 - 2e-8);
+    for (uint64_t ask = TIES_FIRST;; ask *= 16) {
+        uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
+        struct shim_result found;
+        int status = run_above(search, search->query, limit, false, cutoff, &found);
+        if (status)
+            return status;
+        bool all = found.count < limit || limit == search->passages;
+        if (all)
+            status = rows_make(search, &found, rows);
+        shim_result_free(&found);
+        if (status || all)
+            return status ? status : rows_sort(search, rows);
+    }
+}
+
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
-    uint64_t ask = search->wanted * (groups(search) ? 4 : 1) + ASK_MORE;
+    uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted + 1;
+    bool counted;
+    int counting = count_bag(search, &counted);
+    if (counting)
+        return counting;
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;
-        int status = run(search, search->query, limit, search->request->exact_total, &found);
-        if (!status)
+        int status = run(search, search->query, limit, search->request->exact_total && !counted,
+                         &found);
+        if (!status && !counted)
             take_total(search, &found);
         if (!status && found.count && !(found.matches[0].weight > 0)) {
             shim_result_free(&found);
@@ -366,6 +412,8 @@ static int find_best(struct search *search, struct rows *rows) {
             return status;
         free(rows->all);
         *rows = (struct rows){NULL, 0};
+        if (!groups(search))
+            return find_ties(search, last, rows);
     }
 }
 
@@ -496,6 +544,7 @@ static int measure(struct search *search) {
         return status;
     search->passages =
         statistics.documents < UINT32_MAX ? (uint32_t)statistics.documents : UINT32_MAX;
+    search->average = statistics.average_length;
     search->last = calloc(segments + 1, sizeof *search->last);
     if (!search->last)
         return error_memory(search->err);
@@ -533,19 +582,50 @@ static int understand(struct search *search, struct analyser *analyser) {
     return status;
 }
 
-static int apply_filter(struct search *search, struct wrapped *wrapped) {
-    search->query = search->plan.root;
-    if (!filter_is_needed(&search->request->filter, search->snapshot))
-        return 0;
+static int make_filter(struct search *search) {
     int status =
         filter_make(&search->filter, &search->request->filter, search->snapshot, search->err);
     for (uint32_t i = 0; i < search->filter.segment_count && !status; i++)
         passage_set_trim(&search->filter, i, search->last[i]);
-    search->query = within(wrapped, search->plan.root, &search->filter);
+    return status;
+}
+
+static int make_fast(struct search *search, bool filtered) {
+    const struct acceleration_options options = {search->snapshot,
+                                                 search->passages,
+                                                 search->average,
+                                                 search->request->k1,
+                                                 search->request->b,
+                                                 filtered ? &search->filter : NULL};
+    search->fast.root = search->plan.root;
+    if (search->request->plain)
+        return 0;
+    return acceleration_make(&search->fast, &search->out->arena, search->plan.root, &options,
+                             search->err);
+}
+
+/* A bag takes the filter in, and knows what is deleted by itself; other queries have the filter put
+ * around them. */
+static int prepare(struct search *search, struct wrapped *wrapped) {
+    bool asks = filter_asks(&search->request->filter);
+    bool needed = filter_is_needed(&search->request->filter, search->snapshot);
+    int status = asks ? make_filter(search) : 0;
+    if (!status)
+        status = make_fast(search, asks);
+    search->query = search->fast.root;
+    if (status || !needed || search->fast.whole)
+        return status;
+    if (!asks)
+        status = make_filter(search);
+    search->query = within(wrapped, search->fast.root, &search->filter);
     return status;
 }
 
 static int count_matches(struct search *search, bool exact) {
+    if (search->fast.whole && exact) {
+        search->out->total.exact = true;
+        return bag_count(search->fast.whole, &search->out->total.value, search->err);
+    }
     const struct shim_query *children[] = {search->query};
     const struct shim_query boolean = {
         .op = SHIM_SCALE, .factor = 0, .children = children, .count = 1};
@@ -574,11 +654,12 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
     if (!status)
         status = understand(&search, analyser);
     if (!status)
-        status = apply_filter(&search, &filtered);
+        status = prepare(&search, &filtered);
     if (!status && (request->count_only || request->limit == 0 || search.wanted == 0))
         status = count_matches(&search, request->count_only || request->exact_total);
     else if (!status)
         status = find_hits(&search);
+    acceleration_free(&search.fast);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);
     free(search.last);

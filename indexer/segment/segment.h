@@ -5,6 +5,7 @@
  *   iamglass postlist.glass ...   the postings, a Xapian database: docid = passage ordinal + 1
  *   documents.*  passages.*       a row a document, a row a passage, in order
  *   text.*                        the documents' text, compressed in blocks
+ *   bounds.*                      how much postings can weigh, by block; passage lengths
  *   tokens.*                      the passages' words in order, as ids
  *   lexicon.*                     the words, their ids, terms and counts
  *
@@ -159,6 +160,11 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id);
 /* The bits behind it, one for each of segment_word_count ids, low bits first: for loops over
  * tokens. */
 const uint8_t *segment_joined_words(const struct segment *segment);
+
+/* The postings for reading in place (posting_list.h); NULL where the segment, being of Xapian's
+ * writer, has no bounds. */
+struct postings;
+const struct postings *segment_postings(const struct segment *segment);
 
 /* Bytes on disk by part. */
 struct segment_sizes {

@@ -52,6 +52,12 @@ static int open_tokens(struct segment *segment, struct error *err) {
     return status;
 }
 
+/* Segments of Xapian's writer have no bounds: they are searched through Xapian alone. */
+static int open_postings(struct segment *segment, struct error *err) {
+    int status = postings_open(&segment->postings, segment->folder, err);
+    return status == PLENARY_ENOTFOUND ? 0 : status;
+}
+
 int segment_open(struct segment **out, const char *folder, struct error *err) {
     *out = NULL;
     struct segment *segment = calloc(1, sizeof *segment);
@@ -67,6 +73,8 @@ int segment_open(struct segment **out, const char *folder, struct error *err) {
         status = open_tokens(segment, err);
     if (!status)
         status = open_lexicon(segment, err);
+    if (!status)
+        status = open_postings(segment, err);
     if (status) {
         segment_close(segment);
         return status;
@@ -83,6 +91,7 @@ void segment_close(struct segment *segment) {
     text_close(&segment->text);
     tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
+    postings_close(&segment->postings);
     free(segment->folder);
     free(segment);
 }
@@ -206,6 +215,10 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id) {
 
 const uint8_t *segment_joined_words(const struct segment *segment) {
     return segment->lexicon.joined;
+}
+
+const struct postings *segment_postings(const struct segment *segment) {
+    return segment->postings.glass ? &segment->postings : NULL;
 }
 
 /* ---- Sizes --------------------------------------------------------------------------------- */
