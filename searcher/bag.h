@@ -8,6 +8,7 @@
  *   bag.c            statistics, the source's face, counting
  *   bag_any.c        no term required: windows of docids, term by term (MaxScore)
  *   bag_all.c        some required: the rarest leads, the others leap after it
+ *   bag_top.c        the best, where the query is nothing but a bag
  *
  * A bag belongs to one search and one thread.
  */
@@ -47,6 +48,10 @@ void bag_close(struct bag *bag); /* NULL is fine */
 
 /* For a query's node; valid until bag_close. */
 const struct shim_source *bag_shim(const struct bag *bag);
+
+/* The `wanted` best passages and all that tie with the last of them, or all there are if fewer; in
+ * no order. To be freed with shim_result_free; its counts of matches are not set. */
+int bag_top(struct bag *bag, uint64_t wanted, struct shim_result *out, struct error *err);
 
 /* How many passages match: all are looked at. */
 int bag_count(struct bag *bag, uint64_t *count, struct error *err);

@@ -256,45 +256,59 @@ static bool complete(struct bag_cursor *cursor, uint32_t docid, double *score, d
 }
 
 /* The next candidate of the window, not before cursor->from: its place. False: there is none. */
-static bool next_match(struct bag_cursor *cursor, uint32_t *place) {
-    struct bag_window *window = cursor->window;
-    uint32_t words = (window->end - window->base + 63) / 64;
+static bool next_match(const struct bag_cursor *cursor, uint32_t *place) {
+    const struct bag_window *window = cursor->window;
     if (cursor->from >= window->end)
         return false;
-    uint32_t first = cursor->from - window->base;
+    uint32_t first = cursor->from - window->base, words = (window->end - window->base + 63) / 64;
+    uint64_t bits = window->matches[first / 64] & UINT64_MAX << (first & 63);
+    for (uint32_t word = first / 64; !bits;) {
+        if (++word == words)
+            return false;
+        bits = window->matches[word];
+        first = word * 64;
+    }
+    *place = (first & ~63u) + (uint32_t)__builtin_ctzll(bits);
+    return true;
+}
+
+/* The next passage of the window that exceeds `least`, or 0. */
+static uint32_t next_of_window(struct bag_cursor *cursor, double least) {
+    const struct bag_window *window = cursor->window;
+    double enough = least - cursor->prefix[window->skipped];
+    uint32_t first = cursor->from - window->base, words = (window->end - window->base + 63) / 64;
     for (uint32_t word = first / 64; word < words; word++) {
         uint64_t bits = window->matches[word];
         if (word == first / 64)
             bits &= UINT64_MAX << (first & 63);
-        if (bits) {
-            *place = word * 64 + (uint32_t)__builtin_ctzll(bits);
-            return true;
+        for (; bits; bits &= bits - 1) {
+            uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            double score = window->scores[place];
+            if (score <= enough || !complete(cursor, window->base + place, &score, least) ||
+                !bag_passes(cursor, window->base + place, least))
+                continue;
+            cursor->score = score;
+            cursor->from = window->base + place + 1;
+            return window->base + place;
         }
     }
-    return false;
+    cursor->from = window->end;
+    return 0;
 }
 
 uint32_t bag_any_next(struct bag_cursor *cursor, double least) {
-    for (;;) {
-        struct bag_window *window = cursor->window;
-        uint32_t place;
-        while (window && next_match(cursor, &place)) {
-            uint32_t docid = window->base + place;
-            cursor->from = docid + 1;
-            double score = window->scores[place];
-            if (score + cursor->prefix[window->skipped] <= least ||
-                !complete(cursor, docid, &score, least) || !bag_passes(cursor, docid, least))
-                continue;
-            cursor->score = score;
-            return docid;
+    while (!cursor->bag->status) {
+        if (cursor->window && cursor->from < cursor->window->end &&
+            cursor->from >= cursor->window->base) {
+            uint32_t docid = next_of_window(cursor, least);
+            if (docid)
+                return docid;
         }
-        if (window && cursor->from < window->end)
-            cursor->from = window->end;
-        if (cursor->bag->status || !fill_window(cursor, least)) {
-            cursor->from = UINT32_MAX;
-            return 0;
-        }
+        if (!fill_window(cursor, least))
+            break;
     }
+    cursor->from = UINT32_MAX;
+    return 0;
 }
 
 uint64_t bag_any_count(struct bag_cursor *cursor) {

@@ -205,24 +205,19 @@ static int by_document(const void *a, const void *b) {
 
 /* Ids are read only where they decide, once a document. */
 static int settle_tie(struct search *search, struct row *rows, size_t count) {
-    struct arena scratch = ARENA_INIT;
     int status = 0;
     qsort(rows, count, sizeof *rows, by_document);
     bool one = same_document(&rows[0], &rows[count - 1]);
     for (size_t i = 0; i < count && !one && !status; i++) {
-        struct document_row row = {.id = NULL};
+        const char *id = NULL;
         if (i && same_document(&rows[i], &rows[i - 1])) {
             rows[i].id = rows[i - 1].id;
             continue;
         }
-        arena_reset(&scratch);
-        status = segment_document(snapshot_segment(search->snapshot, rows[i].segment),
-                                  rows[i].document, &scratch, &row, search->err);
-        rows[i].id = status ? NULL : arena_string(&search->out->arena, row.id ? row.id : "");
-        if (!status && !rows[i].id)
-            status = error_memory(search->err);
+        status = segment_document_id(snapshot_segment(search->snapshot, rows[i].segment),
+                                     rows[i].document, &search->out->arena, &id, search->err);
+        rows[i].id = id;
     }
-    arena_free(&scratch);
     if (!status)
         qsort(rows, count, sizeof *rows, by_id);
     return status;
@@ -353,15 +348,6 @@ static bool is_settled(const struct search *search, const struct rows *rows, dou
     return better >= search->wanted;
 }
 
-/* The total of a query that is one bag is counted by itself: ranking need not see every match. */
-static int count_bag(struct search *search, bool *counted) {
-    *counted = search->fast.whole && search->request->exact_total;
-    if (!*counted)
-        return 0;
-    search->out->total.exact = true;
-    return bag_count(search->fast.whole, &search->out->total.value, search->err);
-}
-
 /* All rows down to those that tie with the last one seen, which weighs `last`. */
 static int find_ties(struct search *search, double last, struct rows *rows) {
     /* Scores that differ in their ninth digit are told apart; their sums may have been rounded. */
@@ -381,20 +367,47 @@ static int find_ties(struct search *search, double last, struct rows *rows) {
     }
 }
 
+/* The total of a query that is one bag: ranking it need not see every match. */
+static int count_bag(struct search *search, size_t found) {
+    struct search_total *total = &search->out->total;
+    total->exact = search->request->exact_total;
+    total->value = found;
+    return total->exact ? bag_count(search->fast.whole, &total->value, search->err) : 0;
+}
+
+/* The best rows of a query that is one bag, down to those that tie with the last one wanted. */
+static int find_best_of_bag(struct search *search, struct rows *rows) {
+    uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted;
+    for (;; ask *= 2) {
+        struct shim_result found;
+        int status = bag_top(search->fast.whole, ask, &found, search->err);
+        if (!status && !search->out->total.exact)
+            status = count_bag(search, found.count);
+        if (!status)
+            status = rows_make(search, &found, rows);
+        bool all = found.count < ask;
+        double last = INFINITY;
+        for (size_t i = 0; i < found.count; i++)
+            last = found.matches[i].weight < last ? found.matches[i].weight : last;
+        shim_result_free(&found);
+        if (!status)
+            status = rows_sort(search, rows);
+        if (status || all || !groups(search) || is_settled(search, rows, nine_digits(last)))
+            return status;
+        free(rows->all);
+        *rows = (struct rows){NULL, 0};
+    }
+}
+
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
     uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted + 1;
-    bool counted;
-    int counting = count_bag(search, &counted);
-    if (counting)
-        return counting;
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;
-        int status = run(search, search->query, limit, search->request->exact_total && !counted,
-                         &found);
-        if (!status && !counted)
+        int status = run(search, search->query, limit, search->request->exact_total, &found);
+        if (!status)
             take_total(search, &found);
         if (!status && found.count && !(found.matches[0].weight > 0)) {
             shim_result_free(&found);
@@ -494,8 +507,9 @@ static int take_hits(struct search *search, const struct rows *rows) {
 
 static int find_hits(struct search *search) {
     struct rows rows = {NULL, 0};
-    int status = search->sort == SEARCH_BY_RELEVANCE ? find_best(search, &rows)
-                                                     : find_by_date(search, &rows);
+    int status = search->sort != SEARCH_BY_RELEVANCE ? find_by_date(search, &rows)
+                 : search->fast.whole                ? find_best_of_bag(search, &rows)
+                                                     : find_best(search, &rows);
     if (!status) {
         cut_page(search, &rows);
         if (groups(search))

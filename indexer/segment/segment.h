@@ -98,6 +98,10 @@ struct document_row {
 int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
                      struct document_row *out, struct error *err);
 
+/* Its id alone, in `arena`. */
+int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
+                        const char **id, struct error *err);
+
 /* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
  * at opening or 0 here, and segment_verify tells. */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);

@@ -115,6 +115,11 @@ int segment_document(const struct segment *segment, uint32_t document, struct ar
     return documents_get(&segment->documents, document, arena, out, err);
 }
 
+int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
+                        const char **id, struct error *err) {
+    return string_list_copy(&segment->documents.ids, document, arena, id, err);
+}
+
 /* A value of one column, 0 where it cannot be read. */
 static uint32_t plain_value(const struct column *column, uint32_t row) {
     uint64_t value;
