@@ -209,9 +209,13 @@ static void add_scorer(struct bag_cursor *cursor, struct bag_scorer *scorer, dou
 }
 
 static bool fill_window(struct bag_cursor *cursor, double least) {
-    if (!cursor->window && !(cursor->window = malloc(sizeof *cursor->window))) {
-        error_memory(&cursor->bag->fault);
-        return bag_note_fault(cursor, PLENARY_ENOMEM);
+    if (!cursor->window) {
+        cursor->window = malloc(sizeof *cursor->window);
+        if (!cursor->window) {
+            error_memory(&cursor->bag->fault);
+            return bag_note_fault(cursor, PLENARY_ENOMEM);
+        }
+        cursor->window->base = cursor->window->end = 0;
     }
     if (!find_window(cursor, least))
         return false;

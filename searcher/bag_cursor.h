@@ -62,6 +62,8 @@ struct bag_cursor {
     bool has_dead;     /* passages of this segment were deleted */
     uint32_t settled;  /* bag_all.c: up to here the bound below holds */
     double bound;
+    double limited; /* the threshold that these lengths hold for, too: */
+    uint32_t lead_limit, all_limit;
     void **checks;
     struct bag_window *window; /* owned; NULL until the first */
 };
