@@ -5,6 +5,7 @@
 #include "searcher/filter.h"
 #include "searcher/query_plan.h"
 #include "searcher/query_verify.h"
+#include "searcher/row.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,21 +15,6 @@ enum {
     ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
     TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
-};
-
-/* A match on its way to become a hit. */
-struct row {
-    uint32_t segment, document, passage;
-    uint32_t date;
-    double score;   /* to nine digits */
-    double key;     /* sorting by date: the date's weight; otherwise 0 */
-    double best;    /* grouped: the score of the document's best row, and where it stands */
-    const char *id; /* of the document, once a tie asked for it */
-};
-
-struct rows {
-    struct row *all; /* owned */
-    size_t count;
 };
 
 struct search {
@@ -46,6 +32,7 @@ struct search {
     struct passage_set filter;
     struct acceleration fast;
     const struct shim_query *query; /* planned, accelerated and filtered */
+    double last_weight, last_score; /* of the row made last */
 };
 
 /* ---- Small queries around others ------------------------------------------------------------- */
@@ -126,6 +113,14 @@ static double date_weight(const struct search *search, uint32_t date) {
     return search->sort == SEARCH_NEWEST_FIRST ? date : 100000000.0 - date;
 }
 
+/* Many matches weigh the same, and most of them are neighbours. */
+static double score_of(struct search *search, double weight) {
+    if (!(weight > search->last_weight) && !(weight < search->last_weight))
+        return search->last_score;
+    search->last_weight = weight;
+    return search->last_score = nine_digits(weight);
+}
+
 static int row_fill(struct search *search, const struct shim_match *match, struct row *row) {
     const struct segment *segment = snapshot_segment(search->snapshot, match->segment);
     uint32_t passage = match->docid - 1;
@@ -139,7 +134,7 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
                         .document = document,
                         .passage = passage,
                         .date = date,
-                        .score = nine_digits(match->weight),
+                        .score = score_of(search, match->weight),
                         .key = date_weight(search, date)};
     return 0;
 }
@@ -147,8 +142,10 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     *rows = (struct rows){calloc(found->count + 1, sizeof *rows->all), found->count};
     int status = rows->all ? 0 : error_memory(search->err);
-    for (size_t i = 0; i < found->count && !status; i++)
+    for (size_t i = 0; i < found->count && !status; i++) {
         status = row_fill(search, &found->matches[i], &rows->all[i]);
+        rows->all[i].best = rows->all[i].score;
+    }
     if (status) {
         free(rows->all);
         *rows = (struct rows){NULL, 0};
@@ -164,29 +161,8 @@ static int compare_number(uint32_t a, uint32_t b) {
     return a < b ? -1 : a > b;
 }
 
-static int by_worth(const void *a, const void *b) {
-    const struct row *x = a, *y = b;
-    int order = compare_double(y->key, x->key);
-    if (!order)
-        order = compare_double(y->best, x->best);
-    return order ? order : compare_number(y->date, x->date);
-}
-
-/* The last word among equals; within a document its better passages first. */
-static int by_id(const void *a, const void *b) {
-    const struct row *x = a, *y = b;
-    int order = x->id && y->id ? strcmp(x->id, y->id) : 0;
-    if (!order)
-        order = compare_number(x->segment, y->segment);
-    if (!order)
-        order = compare_number(x->document, y->document);
-    if (!order)
-        order = compare_double(y->score, x->score);
-    return order ? order : compare_number(x->passage, y->passage);
-}
-
 static bool is_tie(const struct row *a, const struct row *b) {
-    return by_worth(a, b) == 0;
+    return row_by_worth(a, b) == 0;
 }
 
 static bool same_document(const struct row *a, const struct row *b) {
@@ -219,7 +195,7 @@ static int settle_tie(struct search *search, struct row *rows, size_t count) {
         rows[i].id = id;
     }
     if (!status)
-        qsort(rows, count, sizeof *rows, by_id);
+        qsort(rows, count, sizeof *rows, row_by_id);
     return status;
 }
 
@@ -236,7 +212,7 @@ static void rows_rate(const struct search *search, struct rows *rows) {
 
 static int rows_sort(struct search *search, struct rows *rows) {
     rows_rate(search, rows);
-    qsort(rows->all, rows->count, sizeof *rows->all, by_worth);
+    qsort(rows->all, rows->count, sizeof *rows->all, row_by_worth);
     for (size_t begin = 0, end; begin < rows->count; begin = end) {
         for (end = begin + 1; end < rows->count && is_tie(&rows->all[begin], &rows->all[end]);)
             end++;
@@ -390,6 +366,8 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
         for (size_t i = 0; i < found.count; i++)
             last = found.matches[i].weight < last ? found.matches[i].weight : last;
         shim_result_free(&found);
+        if (!status && !groups(search))
+            status = rows_cut(rows, search->wanted, search->snapshot, search->err);
         if (!status)
             status = rows_sort(search, rows);
         if (status || all || !groups(search) || is_settled(search, rows, nine_digits(last)))

@@ -102,6 +102,14 @@ int segment_document(const struct segment *segment, uint32_t document, struct ar
 int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
                         const char **id, struct error *err);
 
+/* The ids of many documents, best asked for in order: the next ones cost a step. One thread. NULL:
+ * out of memory. The id is valid until the next call. */
+struct segment_id_scan;
+struct segment_id_scan *segment_id_scan_open(const struct segment *segment);
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+                        size_t *size, struct error *err);
+void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
+
 /* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
  * at opening or 0 here, and segment_verify tells. */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);

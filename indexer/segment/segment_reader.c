@@ -120,6 +120,37 @@ int segment_document_id(const struct segment *segment, uint32_t document, struct
     return string_list_copy(&segment->documents.ids, document, arena, id, err);
 }
 
+struct segment_id_scan {
+    struct string_scan strings;
+};
+
+struct segment_id_scan *segment_id_scan_open(const struct segment *segment) {
+    struct segment_id_scan *scan = calloc(1, sizeof *scan);
+    if (scan)
+        scan->strings.list = &segment->documents.ids;
+    return scan;
+}
+
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+                        size_t *size, struct error *err) {
+    struct bytes *string = &scan->strings.string;
+    /* The same document's next passage. */
+    int status = document + UINT64_C(1) == scan->strings.next
+                     ? 0
+                     : string_scan_get(&scan->strings, document, err);
+    if (status)
+        return status;
+    *id = bytes_string(string);
+    *size = string->size;
+    return *id ? 0 : error_memory(err);
+}
+
+void segment_id_scan_close(struct segment_id_scan *scan) {
+    if (scan)
+        string_scan_free(&scan->strings);
+    free(scan);
+}
+
 /* A value of one column, 0 where it cannot be read. */
 static uint32_t plain_value(const struct column *column, uint32_t row) {
     uint64_t value;
