@@ -89,6 +89,7 @@ static void cursor_close(void *context) {
     free(cursor->order);
     free(cursor->prefix);
     free(cursor->window);
+    free(cursor->lead);
     free(cursor);
 }
 
@@ -161,6 +162,7 @@ static uint32_t cursor_next(void *context, double least) {
 
 static uint32_t cursor_skip_to(void *context, uint32_t docid, double least) {
     struct bag_cursor *cursor = context;
+    bag_all_skip(cursor, docid);
     if (docid > cursor->from) {
         const struct bag_window *window = cursor->window;
         /* Whoever leaps will not want all of a wide window. */

@@ -7,6 +7,9 @@
  */
 #include "searcher/bag_cursor.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Bring all required terms to blocks that can hold `docid`, or the first docid behind it that all
  * could have; 0 at the end. Notes how much such passages can weigh, and up to which docid. */
 static uint32_t settle_blocks(struct bag_cursor *cursor, uint32_t docid) {
@@ -70,49 +73,109 @@ static void limit_lengths(struct bag_cursor *cursor, double least) {
     cursor->limited = least;
 }
 
+/* ---- The lead --------------------------------------------------------------------------------
+ * Its blocks are decoded whole, so that the lengths of passages ahead can be fetched in time: most
+ * of what an AND of frequent words takes is waiting for memory. */
+
+enum { FETCH_AHEAD = 12 };
+
+static inline void fetch_length(const struct bounds *bounds, uint32_t docid) {
+    uint64_t at = (uint64_t)(docid - 1) * bounds->length_width;
+    if (at < bounds->lengths.size)
+        __builtin_prefetch(bounds->lengths.data + at);
+}
+
+/* False: the end, or damage. */
+static bool decode_lead(struct bag_cursor *cursor) {
+    struct bag_lead *lead = cursor->lead;
+    struct posting_cursor at = cursor->scorers[0].cursor;
+    lead->block = at.block;
+    lead->count = lead->at = 0;
+    posting_cursor_enter(&at);
+    for (bool more = at.entered; more; more = posting_cursor_step(&at)) {
+        lead->docids[lead->count] = at.docid;
+        lead->wdfs[lead->count++] = at.wdf;
+    }
+    if (at.entered)
+        posting_cursor_leave(&at);
+    if (at.damaged) {
+        bag_note_fault(cursor, PLENARY_EDAMAGED);
+        return false;
+    }
+    for (uint32_t i = 0; i < FETCH_AHEAD && i < lead->count; i++)
+        fetch_length(cursor->bounds, lead->docids[i]);
+    return true;
+}
+
+/* The first posting of the lead at or behind `docid`; false if it has none, or only behind what is
+ * settled. */
+static bool lead_to(struct bag_cursor *cursor, uint32_t docid) {
+    struct bag_lead *lead = cursor->lead;
+    struct posting_cursor *at = &cursor->scorers[0].cursor;
+    posting_cursor_seek(at, docid);
+    if (posting_cursor_ended(at) || docid > cursor->settled)
+        return false;
+    if (lead->block != at->block && !decode_lead(cursor))
+        return false;
+    while (lead->at < lead->count && lead->docids[lead->at] < docid) {
+        lead->at++;
+        if (lead->at + FETCH_AHEAD < lead->count)
+            fetch_length(cursor->bounds, lead->docids[lead->at + FETCH_AHEAD]);
+    }
+    return lead->at < lead->count && lead->docids[lead->at] <= cursor->settled;
+}
+
 /* ---- Passages ------------------------------------------------------------------------------ */
 
-/* Bring the lead to the first passage at or behind *docid that can exceed `least`, and the others
- * after it. True: they all meet at *docid, a passage of *length terms. False: go on at *docid, if
- * it is not 0. All blocks have been settled up to cursor->settled. */
-static bool meet(struct bag_cursor *cursor, uint32_t *docid, uint32_t *length) {
-    const struct bag *bag = cursor->bag;
-    struct bag_scorer *lead = &cursor->scorers[0];
-    uint32_t at = *docid;
-    *docid = 0;
-    for (;; at++) {
-        if (at > cursor->settled || !posting_cursor_advance(&lead->cursor, at))
-            break;
-        at = lead->cursor.docid;
-        if (at > cursor->settled || at == 0)
-            break;
-        if (bounds_length(cursor->bounds, at, length, &cursor->bag->fault)) {
-            bag_note_fault(cursor, PLENARY_EDAMAGED);
+/* Bring the others to the lead's passage. False: *docid is one that it is not in, to go on from; or
+ * 0 after damage. */
+static bool follow(struct bag_cursor *cursor, uint32_t *docid, bool *ones) {
+    for (size_t i = 1; i < cursor->bag->required; i++) {
+        struct posting_cursor *other = &cursor->scorers[i].cursor;
+        if (!posting_cursor_advance(other, *docid)) {
+            bag_note_damage(cursor, &cursor->scorers[i]);
+            *docid = 0;
             return false;
         }
-        if (*length >= cursor->lead_limit && lead->cursor.wdf == 1)
-            continue;
-        bool ones = lead->cursor.wdf == 1, together = true;
-        for (size_t i = 1; i < bag->required; i++) {
-            struct posting_cursor *other = &cursor->scorers[i].cursor;
-            if (!posting_cursor_advance(other, at)) {
-                bag_note_damage(cursor, &cursor->scorers[i]);
-                return false;
-            }
-            if (other->docid != at) {
-                at = other->docid - 1; /* the lead goes on from there */
-                together = false;
-                break;
-            }
-            ones = ones && other->wdf == 1;
+        if (other->docid != *docid) {
+            *docid = other->docid;
+            return false;
         }
-        if (!together || (ones && *length >= cursor->all_limit))
-            continue;
-        *docid = at;
-        return true;
+        *ones = *ones && other->wdf == 1;
     }
-    bag_note_damage(cursor, lead);
-    *docid = cursor->bag->status ? 0 : at;
+    return true;
+}
+
+/* From *docid on, which is settled: the first passage that all are in and that can exceed the
+ * threshold. False: there is none up to cursor->settled, or something is wrong; go on at *docid, if
+ * that is not 0. */
+static bool meet(struct bag_cursor *cursor, uint32_t *docid, uint32_t *length) {
+    const struct bag_lead *lead = cursor->lead;
+    while (lead_to(cursor, *docid)) {
+        uint32_t wdf = lead->wdfs[lead->at];
+        bool ones = wdf == 1;
+        *docid = lead->docids[lead->at];
+        if (*docid == 0 ||
+            bounds_length(cursor->bounds, *docid, length, &cursor->bag->fault)) {
+            *docid = bag_note_fault(cursor, PLENARY_EDAMAGED);
+            return false;
+        }
+        if (ones && *length >= cursor->lead_limit) {
+            ++*docid;
+        } else if (follow(cursor, docid, &ones)) {
+            if (!ones || *length < cursor->all_limit) {
+                cursor->scorers[0].cursor.wdf = wdf;
+                return true;
+            }
+            ++*docid;
+        } else if (*docid == 0) {
+            return false;
+        }
+    }
+    if (cursor->bag->status)
+        *docid = 0;
+    else if (*docid <= cursor->settled)
+        *docid = cursor->settled + 1;
     return false;
 }
 
@@ -144,7 +207,9 @@ static double weigh(struct bag_cursor *cursor, uint32_t docid, uint32_t length, 
     return score;
 }
 
-uint32_t bag_all_next(struct bag_cursor *cursor, double least) {
+/* The next passage from cursor->from on that exceeds `least`, whatever the checks say of it; its
+ * score in cursor->score. 0 at the end. */
+static uint32_t find_passage(struct bag_cursor *cursor, double least) {
     uint32_t docid = cursor->from;
     while (docid && !cursor->bag->status) {
         uint32_t end, length;
@@ -157,16 +222,67 @@ uint32_t bag_all_next(struct bag_cursor *cursor, double least) {
             continue;
         if (!docid)
             break;
-        if (cursor->settled != settled || cursor->limited != least)
+        if (cursor->settled != settled || cursor->limited < least || cursor->limited > least)
             limit_lengths(cursor, least);
         if (!meet(cursor, &docid, &length))
             continue;
         cursor->score = cursor->counting ? 0 : weigh(cursor, docid, length, least);
         cursor->from = docid + 1;
-        if (cursor->score > least && bag_passes(cursor, docid, least))
+        if (cursor->score > least)
             return docid;
         docid = cursor->from;
     }
     cursor->from = UINT32_MAX;
     return 0;
+}
+
+/* Passages wait for their checks until some have come together, so that what the checks will read
+ * can be fetched meanwhile. */
+static void fill_waiting(struct bag_cursor *cursor, double least) {
+    const struct bag_request *request = &cursor->bag->request;
+    struct bag_lead *lead = cursor->lead;
+    uint32_t most = request->check_count ? BAG_WAITING : 1;
+    memmove(lead->waiting, lead->waiting + lead->first, lead->waits * sizeof *lead->waiting);
+    lead->first = 0;
+    while (lead->waits < most) {
+        uint32_t docid = find_passage(cursor, least);
+        if (!docid)
+            return;
+        for (size_t i = 0; i < request->check_count; i++)
+            if (request->checks[i]->expect)
+                request->checks[i]->expect(cursor->checks[i], docid);
+        lead->waiting[lead->waits++] = (struct bag_passage){docid, cursor->score};
+    }
+}
+
+uint32_t bag_all_next(struct bag_cursor *cursor, double least) {
+    struct bag_lead *lead = cursor->lead;
+    if (!lead) {
+        lead = cursor->lead = calloc(1, sizeof *lead);
+        if (!lead) {
+            error_memory(&cursor->bag->fault);
+            return bag_note_fault(cursor, PLENARY_ENOMEM);
+        }
+        lead->block = UINT32_MAX;
+    }
+    for (;;) {
+        if (lead->waits == 0)
+            fill_waiting(cursor, least);
+        if (lead->waits == 0 || cursor->bag->status)
+            return 0;
+        struct bag_passage passage = lead->waiting[lead->first++];
+        lead->waits--;
+        if (passage.score > least && bag_passes(cursor, passage.docid, least)) {
+            cursor->score = passage.score;
+            return passage.docid;
+        }
+    }
+}
+
+void bag_all_skip(struct bag_cursor *cursor, uint32_t docid) {
+    struct bag_lead *lead = cursor->lead;
+    while (lead && lead->waits && lead->waiting[lead->first].docid < docid) {
+        lead->first++;
+        lead->waits--;
+    }
 }

@@ -42,6 +42,21 @@ struct bag_window {
     double scores[BAG_WINDOW]; /* where there is a match */
 };
 
+enum { BAG_WAITING = 16 };
+
+struct bag_passage {
+    uint32_t docid;
+    double score;
+};
+
+/* bag_all.c: a block of the lead's postings, and passages that wait for the checks. */
+struct bag_lead {
+    uint32_t block, count, at;
+    uint32_t docids[BOUNDS_BLOCK + 128], wdfs[BOUNDS_BLOCK + 128]; /* a count is a byte, and one */
+    struct bag_passage waiting[BAG_WAITING];
+    uint32_t first, waits;
+};
+
 struct bag_cursor {
     struct bag *bag;
     uint32_t segment;
@@ -66,12 +81,16 @@ struct bag_cursor {
     uint32_t lead_limit, all_limit;
     void **checks;
     struct bag_window *window; /* owned; NULL until the first */
+    struct bag_lead *lead;     /* owned; the same */
 };
 
 /* The next passage at or behind cursor->from that weighs more than `least`; 0 at the end. */
 uint32_t bag_any_next(struct bag_cursor *cursor, double least);
 uint32_t bag_one_next(struct bag_cursor *cursor, double least);
 uint32_t bag_all_next(struct bag_cursor *cursor, double least);
+
+/* Forget what waits before `docid`. */
+void bag_all_skip(struct bag_cursor *cursor, uint32_t docid);
 
 /* Count on, from cursor->from; nothing has been asked of the cursor before. */
 uint64_t bag_any_count(struct bag_cursor *cursor);

@@ -144,6 +144,9 @@ struct shim_source {
      * so a candidate that others have found is refused without a search for the next one. Asked
      * of sources directly below SHIM_AND and SHIM_FILTER; elsewhere, or if NULL, skip_to is. */
     bool (*check)(void *cursor, uint32_t docid, double min_weight);
+    /* `docid` may soon be asked of check: a chance to fetch what that will read. May be NULL. The
+     * shim itself does not call it. */
+    void (*expect)(void *cursor, uint32_t docid);
     double (*weight)(void *cursor);     /* of the document it is on; NULL: always 0 */
     double (*max_weight)(void *cursor); /* from here on; NULL: 0 */
     void (*frequency)(void *cursor, uint32_t *least, uint32_t *estimate, uint32_t *most);

@@ -156,6 +156,10 @@ int segment_each_word(const struct segment *segment, const char *prefix, size_t 
 int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,
                    size_t *size, struct error *err);
 
+/* Where segment_tokens will find them, not to be read yet; 0, or negative if it cannot be told. */
+int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                         size_t *size);
+
 /* How many ids there are: 0 to this - 1. */
 uint32_t segment_word_count(const struct segment *segment);
 

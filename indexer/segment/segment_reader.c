@@ -231,6 +231,11 @@ int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_
     return tokens_get(&segment->tokens, passage, ids, size, err);
 }
 
+int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                         size_t *size) {
+    return tokens_place(&segment->tokens, passage, ids, size, NULL);
+}
+
 uint32_t segment_word_count(const struct segment *segment) {
     return (uint32_t)segment->lexicon.count;
 }
