@@ -37,7 +37,8 @@ static void *take(struct accelerator *a, size_t count, size_t size) {
 
 /* Terms of fields weigh nothing; their prefixes are capitals (segment.h). */
 static bool is_word(const struct shim_query *node) {
-    return node->op == SHIM_TERM && node->term_size && !(node->term[0] >= 'A' && node->term[0] <= 'Z');
+    return node->op == SHIM_TERM && node->term_size &&
+           !(node->term[0] >= 'A' && node->term[0] <= 'Z');
 }
 
 /* A word, perhaps with a factor on its weight. */
@@ -89,7 +90,8 @@ static bool gather_words(struct accelerator *a, struct gathered *gathered,
 }
 
 /* All that a bag can say: words; all of some, perhaps with others; words that a source confirms. */
-static bool gather(struct accelerator *a, struct gathered *gathered, const struct shim_query *node) {
+static bool gather(struct accelerator *a, struct gathered *gathered,
+                   const struct shim_query *node) {
     switch (node->op) {
     case SHIM_AND:
         return gather_words(a, gathered, node, true);
@@ -154,8 +156,7 @@ static const struct shim_query *replace_children(struct accelerator *a,
 }
 
 /* Of an AND or OR with words and other things: the words as one bag, beside the rest. */
-static const struct shim_query *replace_some(struct accelerator *a,
-                                             const struct shim_query *node) {
+static const struct shim_query *replace_some(struct accelerator *a, const struct shim_query *node) {
     struct gathered gathered = {.count = 0};
     const struct shim_query **children = take(a, node->count + 1, sizeof *children);
     struct shim_query *made = take(a, 1, sizeof *made);
@@ -198,12 +199,10 @@ static const struct shim_query *replace(struct accelerator *a, const struct shim
     }
 }
 
-int acceleration_make(struct acceleration *out, struct arena *arena,
-                      const struct shim_query *query, const struct acceleration_options *options,
-                      struct error *err) {
+int acceleration_make(struct acceleration *out, struct arena *arena, const struct shim_query *query,
+                      const struct acceleration_options *options, struct error *err) {
     *out = (struct acceleration){.root = query};
-    struct accelerator accelerator = {
-        .out = out, .arena = arena, .options = options, .err = err};
+    struct accelerator accelerator = {.out = out, .arena = arena, .options = options, .err = err};
     for (uint32_t i = 0; i < snapshot_segment_count(options->snapshot); i++)
         if (!segment_postings(snapshot_segment(options->snapshot, i)))
             return 0; /* of Xapian's writer: its matcher does all */

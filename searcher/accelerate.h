@@ -11,7 +11,7 @@
 
 struct acceleration {
     const struct shim_query *root;
-    struct bag *whole;          /* the query is this bag and nothing else; NULL: it is not */
+    struct bag *whole;             /* the query is this bag and nothing else; NULL: it is not */
     struct acceleration_bag *bags; /* owned */
 };
 
@@ -25,9 +25,8 @@ struct acceleration_options {
 };
 
 /* Nodes are made in `arena` and stand beside those of `query`, which they share. 0, or an error. */
-int acceleration_make(struct acceleration *out, struct arena *arena,
-                      const struct shim_query *query, const struct acceleration_options *options,
-                      struct error *err);
+int acceleration_make(struct acceleration *out, struct arena *arena, const struct shim_query *query,
+                      const struct acceleration_options *options, struct error *err);
 void acceleration_free(struct acceleration *acceleration); /* zeroed ones, too */
 
 /* What went wrong in a search (bag_fault). */

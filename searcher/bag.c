@@ -45,9 +45,8 @@ uint32_t bag_allowed(struct bag_cursor *cursor, uint32_t docid, uint32_t *end) {
     const struct passage_runs *runs = &filter->segments[cursor->segment];
     size_t low = cursor->run, high = runs->count;
     while (low < high) {
-        size_t middle = low == cursor->run && runs->runs[low].last >= docid
-                            ? low
-                            : low + (high - low) / 2;
+        size_t middle =
+            low == cursor->run && runs->runs[low].last >= docid ? low : low + (high - low) / 2;
         if (runs->runs[middle].last < docid)
             low = middle + 1;
         else
@@ -63,13 +62,16 @@ uint32_t bag_allowed(struct bag_cursor *cursor, uint32_t docid, uint32_t *end) {
     return docid <= cursor->last ? docid : 0;
 }
 
-bool bag_passes(struct bag_cursor *cursor, uint32_t docid, double least) {
+bool bag_permits(struct bag_cursor *cursor, uint32_t docid) {
     const struct bag_request *request = &cursor->bag->request;
     uint32_t end;
     if (request->filter && bag_allowed(cursor, docid, &end) != docid)
         return false;
-    if (cursor->has_dead && snapshot_is_deleted(request->snapshot, cursor->segment, docid - 1))
-        return false;
+    return !cursor->has_dead || !snapshot_is_deleted(request->snapshot, cursor->segment, docid - 1);
+}
+
+bool bag_confirms(struct bag_cursor *cursor, uint32_t docid, double least) {
+    const struct bag_request *request = &cursor->bag->request;
     for (size_t i = 0; i < request->check_count; i++)
         if (!request->checks[i]->check(cursor->checks[i], docid, least))
             return false;
@@ -138,8 +140,8 @@ static void *cursor_open(void *context, uint32_t segment) {
         .count = bag->request.count,
         .from = 1,
         .width = FIRST_WIDTH,
-        .has_dead = !bag->request.filter &&
-                    snapshot_deleted_count(bag->request.snapshot, segment) > 0};
+        .has_dead =
+            !bag->request.filter && snapshot_deleted_count(bag->request.snapshot, segment) > 0};
     cursor->last = cursor->bounds->last_docid;
     cursor->scorers = calloc(cursor->count, sizeof *cursor->scorers);
     cursor->order = calloc(cursor->count, sizeof *cursor->order);

@@ -35,7 +35,7 @@ struct bag_request {
     uint64_t passages; /* in all segments, as Xapian counts them */
     double average;    /* length */
     double k1, b;
-    const struct passage_set *filter;        /* only these passages; NULL: all that are not deleted */
+    const struct passage_set *filter; /* only these passages; NULL: all that are not deleted */
     const struct shim_source *const *checks; /* what also must hold of a passage, asked last */
     size_t check_count;
 };

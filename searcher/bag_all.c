@@ -155,8 +155,7 @@ static bool meet(struct bag_cursor *cursor, uint32_t *docid, uint32_t *length) {
         uint32_t wdf = lead->wdfs[lead->at];
         bool ones = wdf == 1;
         *docid = lead->docids[lead->at];
-        if (*docid == 0 ||
-            bounds_length(cursor->bounds, *docid, length, &cursor->bag->fault)) {
+        if (*docid == 0 || bounds_length(cursor->bounds, *docid, length, &cursor->bag->fault)) {
             *docid = bag_note_fault(cursor, PLENARY_EDAMAGED);
             return false;
         }
@@ -228,7 +227,7 @@ static uint32_t find_passage(struct bag_cursor *cursor, double least) {
             continue;
         cursor->score = cursor->counting ? 0 : weigh(cursor, docid, length, least);
         cursor->from = docid + 1;
-        if (cursor->score > least)
+        if (cursor->score > least && bag_permits(cursor, docid))
             return docid;
         docid = cursor->from;
     }
@@ -272,7 +271,7 @@ uint32_t bag_all_next(struct bag_cursor *cursor, double least) {
             return 0;
         struct bag_passage passage = lead->waiting[lead->first++];
         lead->waits--;
-        if (passage.score > least && bag_passes(cursor, passage.docid, least)) {
+        if (passage.score > least && bag_confirms(cursor, passage.docid, least)) {
             cursor->score = passage.score;
             return passage.docid;
         }

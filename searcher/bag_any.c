@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any of the terms. Docids are taken in windows; in each, every term is bounded by the blocks it has
- * there. The terms with the least bounds, as many as cannot reach the threshold together, are left
- * aside (MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995); the
- * others' postings are added up term by term, and only passages that the rest could still lift over
- * the threshold are looked up in the terms left aside (with block bounds, as in Dimopoulos, Nepomnyachiy
- * and Suel, "Optimizing top-k document retrieval strategies for block-max indexes", 2013).
+ * Any of the terms. Docids are taken in windows; in each, every term is bounded by the blocks it
+ * has there. The terms with the least bounds, as many as cannot reach the threshold together, are
+ * left aside (MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995);
+ * the others' postings are added up term by term, and only passages that the rest could still lift
+ * over the threshold are looked up in the terms left aside (with block bounds, as in Dimopoulos,
+ * Nepomnyachiy and Suel, "Optimizing top-k document retrieval strategies for block-max indexes",
+ * 2013).
  */
 #include "searcher/bag_cursor.h"
 
@@ -175,7 +176,7 @@ static bool add_block(struct bag_cursor *cursor, struct bag_scorer *scorer) {
             continue;
         }
         const uint8_t *length = lengths + ((uint64_t)(at.docid - 1) << shift);
-        uint32_t terms = shift == 0 ? *length
+        uint32_t terms = shift == 0   ? *length
                          : shift == 1 ? (uint32_t)length[0] | (uint32_t)length[1] << 8
                                       : load_u32(length);
         add_score(window, place, scorer->weight * (at.wdf / (at.wdf + bag_norm(bag, terms))));

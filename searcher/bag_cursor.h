@@ -64,18 +64,18 @@ struct bag_cursor {
     const double *scale; /* the most a tf can be, by its block's code */
     struct bag_scorer *scorers;
     size_t count;
-    uint16_t *order;   /* of scorers, least window first */
-    double *prefix;    /* prefix[i]: what the first i of that order can weigh in the window */
-    double optional;   /* what all terms that are not required can weigh */
-    uint32_t docid;    /* the passage it is on, 0 before the first */
+    uint16_t *order; /* of scorers, least window first */
+    double *prefix;  /* prefix[i]: what the first i of that order can weigh in the window */
+    double optional; /* what all terms that are not required can weigh */
+    uint32_t docid;  /* the passage it is on, 0 before the first */
     double score;
-    uint32_t from;     /* the next docid to look at */
-    uint32_t last;     /* of the segment */
-    uint32_t width;    /* of the next window */
-    size_t run;        /* of the filter */
-    bool counting;     /* scores are not wanted */
-    bool has_dead;     /* passages of this segment were deleted */
-    uint32_t settled;  /* bag_all.c: up to here the bound below holds */
+    uint32_t from;    /* the next docid to look at */
+    uint32_t last;    /* of the segment */
+    uint32_t width;   /* of the next window */
+    size_t run;       /* of the filter */
+    bool counting;    /* scores are not wanted */
+    bool has_dead;    /* passages of this segment were deleted */
+    uint32_t settled; /* bag_all.c: up to here the bound below holds */
     double bound;
     double limited; /* the threshold that these lengths hold for, too: */
     uint32_t lead_limit, all_limit;
@@ -103,8 +103,16 @@ uint32_t bag_note_damage(struct bag_cursor *cursor, const struct bag_scorer *sco
  * first docid behind it). 0: there is none. */
 uint32_t bag_allowed(struct bag_cursor *cursor, uint32_t docid, uint32_t *end);
 
-/* Are all other conditions met: alive, in the filter, the checks? Docids rise from call to call. */
-bool bag_passes(struct bag_cursor *cursor, uint32_t docid, double least);
+/* Is the passage alive, and one that the filter lets through? Docids rise from call to call, those
+ * of bag_allowed included. */
+bool bag_permits(struct bag_cursor *cursor, uint32_t docid);
+
+/* Do the checks confirm it? Docids rise from call to call. */
+bool bag_confirms(struct bag_cursor *cursor, uint32_t docid, double least);
+
+static inline bool bag_passes(struct bag_cursor *cursor, uint32_t docid, double least) {
+    return bag_permits(cursor, docid) && bag_confirms(cursor, docid, least);
+}
 
 static inline double bag_norm(const struct bag *bag, uint32_t length) {
     if (length < BAG_NORMS)

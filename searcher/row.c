@@ -110,8 +110,8 @@ static int choose_by_id(struct best *best, struct row *ties, size_t count,
 static int cut_ties(struct row *ties, size_t count, size_t wanted, const struct snapshot *snapshot,
                     struct error *err) {
     struct arena arena = ARENA_INIT;
-    struct best best = {calloc(wanted + 1, sizeof *best.rows), 0, wanted, row_by_id};
-    struct row *chosen = calloc(wanted + 1, sizeof *chosen);
+    struct best best = {calloc(count, sizeof *best.rows), 0, wanted, row_by_id};
+    struct row *chosen = calloc(count, sizeof *chosen);
     int status = best.rows && chosen ? choose_by_id(&best, ties, count, snapshot, &arena, err)
                                      : error_memory(err);
     for (size_t i = 0; i < best.count && !status; i++) {
@@ -128,7 +128,7 @@ static int cut_ties(struct row *ties, size_t count, size_t wanted, const struct 
 
 /* The worst of the `wanted` best, as far as worth tells. */
 static int find_cut(const struct rows *rows, size_t wanted, struct row *cut, struct error *err) {
-    struct best best = {calloc(wanted + 1, sizeof *best.rows), 0, wanted, row_by_worth};
+    struct best best = {calloc(rows->count, sizeof *best.rows), 0, wanted, row_by_worth};
     if (!best.rows)
         return error_memory(err);
     for (size_t i = 0; i < rows->count; i++)
@@ -138,8 +138,7 @@ static int find_cut(const struct rows *rows, size_t wanted, struct row *cut, str
     return 0;
 }
 
-int rows_cut(struct rows *rows, size_t wanted, const struct snapshot *snapshot,
-             struct error *err) {
+int rows_cut(struct rows *rows, size_t wanted, const struct snapshot *snapshot, struct error *err) {
     struct row cut = {.segment = 0};
     if (rows->count <= wanted || !wanted)
         return 0;

@@ -62,6 +62,12 @@ static const struct shim_query *weighed_by(struct wrapped *wrapped, const struct
     return &wrapped->node;
 }
 
+/* What sources met in a search and could not tell the matcher. */
+static int find_faults(struct search *search) {
+    int status = query_plan_fault(&search->plan, search->err);
+    return status ? status : acceleration_fault(&search->fast, search->err);
+}
+
 /* Only what weighs `cutoff` or more. */
 static int run_above(struct search *search, const struct shim_query *query, uint32_t limit,
                      bool count, double cutoff, struct shim_result *found) {
@@ -75,9 +81,7 @@ static int run_above(struct search *search, const struct shim_query *query, uint
     int status =
         shim_error(search->err, search->database, shim_search(search->database, &asked, found));
     if (!status)
-        status = query_plan_fault(&search->plan, search->err);
-    if (!status)
-        status = acceleration_fault(&search->fast, search->err);
+        status = find_faults(search);
     if (status)
         shim_result_free(found);
     return status;
@@ -140,16 +144,17 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
 }
 
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
-    *rows = (struct rows){calloc(found->count + 1, sizeof *rows->all), found->count};
-    int status = rows->all ? 0 : error_memory(search->err);
-    for (size_t i = 0; i < found->count && !status; i++) {
-        status = row_fill(search, &found->matches[i], &rows->all[i]);
-        rows->all[i].best = rows->all[i].score;
+    struct row *all = calloc(found->count + 1, sizeof *all);
+    int status = all ? 0 : error_memory(search->err);
+    for (size_t i = 0; !status && i < found->count; i++) {
+        status = row_fill(search, &found->matches[i], &all[i]);
+        all[i].best = all[i].score;
     }
     if (status) {
-        free(rows->all);
-        *rows = (struct rows){NULL, 0};
+        free(all);
+        all = NULL;
     }
+    *rows = (struct rows){all, all ? found->count : 0};
     return status;
 }
 
@@ -343,12 +348,25 @@ static int find_ties(struct search *search, double last, struct rows *rows) {
     }
 }
 
-/* The total of a query that is one bag: ranking it need not see every match. */
-static int count_bag(struct search *search, size_t found) {
+static int count_bag(struct search *search) {
     struct search_total *total = &search->out->total;
-    total->exact = search->request->exact_total;
-    total->value = found;
-    return total->exact ? bag_count(search->fast.whole, &total->value, search->err) : 0;
+    total->exact = true;
+    int status = bag_count(search->fast.whole, &total->value, search->err);
+    return status ? status : find_faults(search);
+}
+
+/* The best of a query that is one bag, and its total, which ranking need not see all of. */
+static int run_bag(struct search *search, uint64_t wanted, struct shim_result *found) {
+    int status = bag_top(search->fast.whole, wanted, found, search->err);
+    if (!status)
+        status = find_faults(search);
+    if (!status && !search->out->total.exact && search->request->exact_total)
+        status = count_bag(search);
+    if (!search->out->total.exact)
+        search->out->total.value = found->count;
+    if (status)
+        shim_result_free(found);
+    return status;
 }
 
 /* The best rows of a query that is one bag, down to those that tie with the last one wanted. */
@@ -356,9 +374,7 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
     uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted;
     for (;; ask *= 2) {
         struct shim_result found;
-        int status = bag_top(search->fast.whole, ask, &found, search->err);
-        if (!status && !search->out->total.exact)
-            status = count_bag(search, found.count);
+        int status = run_bag(search, ask, &found);
         if (!status)
             status = rows_make(search, &found, rows);
         bool all = found.count < ask;
@@ -583,12 +599,9 @@ static int make_filter(struct search *search) {
 }
 
 static int make_fast(struct search *search, bool filtered) {
-    const struct acceleration_options options = {search->snapshot,
-                                                 search->passages,
-                                                 search->average,
-                                                 search->request->k1,
-                                                 search->request->b,
-                                                 filtered ? &search->filter : NULL};
+    const struct acceleration_options options = {
+        search->snapshot,    search->passages,   search->average,
+        search->request->k1, search->request->b, filtered ? &search->filter : NULL};
     search->fast.root = search->plan.root;
     if (search->request->plain)
         return 0;
@@ -614,10 +627,8 @@ static int prepare(struct search *search, struct wrapped *wrapped) {
 }
 
 static int count_matches(struct search *search, bool exact) {
-    if (search->fast.whole && exact) {
-        search->out->total.exact = true;
-        return bag_count(search->fast.whole, &search->out->total.value, search->err);
-    }
+    if (search->fast.whole && exact)
+        return count_bag(search);
     const struct shim_query *children[] = {search->query};
     const struct shim_query boolean = {
         .op = SHIM_SCALE, .factor = 0, .children = children, .count = 1};

@@ -65,7 +65,7 @@ struct bounds_writer {
     struct bytes lengths; /* u32 each, in memory order */
     uint64_t total;       /* of the lengths */
     uint32_t documents, last_docid, longest;
-    struct bytes lists;  /* struct list_entry */
+    struct bytes lists;            /* struct list_entry */
     struct bytes blocks[CODE + 1]; /* by section */
     uint32_t block_count;
     bool in_list;  /* a list has been begun and not ended */
@@ -176,8 +176,8 @@ static bool add_block(struct bounds_writer *writer, const struct glass_chunk *ch
 
 static bool add_blocks(struct bounds_writer *writer, const struct glass_chunk *chunk) {
     uint32_t blocks = (chunk->entries + BOUNDS_BLOCK - 1) / BOUNDS_BLOCK, done = 0;
-    struct walk walk = {chunk->postings, chunk->postings + chunk->postings_size,
-                        chunk->first_docid, false};
+    struct walk walk = {chunk->postings, chunk->postings + chunk->postings_size, chunk->first_docid,
+                        false};
     for (uint32_t i = 1; i <= blocks; i++) {
         uint32_t upto = (uint32_t)((uint64_t)chunk->entries * i / blocks);
         if (!add_block(writer, chunk, &walk, upto - done))
@@ -338,8 +338,7 @@ static int read_head(struct bounds *out, struct error *err) {
     out->length_width = load_u32(head.data + 28);
     bool sane = out->k1 >= 0 && isfinite(out->k1) && out->b >= 0 && out->b <= 1 &&
                 out->average >= 0 && isfinite(out->average);
-    if (!sane ||
-        (out->length_width != 1 && out->length_width != 2 && out->length_width != 4))
+    if (!sane || (out->length_width != 1 && out->length_width != 2 && out->length_width != 4))
         return section_damaged(&head, 0, "parameters that make no sense", err);
     return 0;
 }
@@ -404,16 +403,15 @@ static int take_list(const struct bounds *bounds, uint64_t entry, struct bounds_
         status = section_need(&bounds->count, block, blocks, err);
     if (!status)
         status = section_need(&bounds->code, block, blocks, err);
-    *out = (struct bounds_list){.first = bounds->first.data + block * 4,
-                                .last = bounds->last.data + block * 4,
-                                .offset = bounds->offset.data + block * 4,
-                                .count = bounds->count.data + block,
-                                .code = bounds->code.data + block,
-                                .base = load_u64(at) & ~(uint64_t)BASE_MASK,
-                                .most = (uint8_t)(load_u32(at + 16) < BOUNDS_CODES
-                                                      ? load_u32(at + 16)
-                                                      : BOUNDS_CODES - 1),
-                                .blocks = (uint32_t)blocks};
+    *out = (struct bounds_list){
+        .first = bounds->first.data + block * 4,
+        .last = bounds->last.data + block * 4,
+        .offset = bounds->offset.data + block * 4,
+        .count = bounds->count.data + block,
+        .code = bounds->code.data + block,
+        .base = load_u64(at) & ~(uint64_t)BASE_MASK,
+        .most = (uint8_t)(load_u32(at + 16) < BOUNDS_CODES ? load_u32(at + 16) : BOUNDS_CODES - 1),
+        .blocks = (uint32_t)blocks};
     return status ? status : 1;
 }
 
@@ -488,8 +486,7 @@ static int gather_chunk(struct bounds_writer *writer, const struct glass_cursor 
                                       .entries = all.documents,
                                       .postings = cursor->postings,
                                       .postings_size = cursor->postings_size,
-                                      .offset =
-                                          (uint64_t)(cursor->postings - cursor->reader->data),
+                                      .offset = (uint64_t)(cursor->postings - cursor->reader->data),
                                       .is_last = cursor->is_last};
     status = bounds_add_chunk(writer, &chunk);
     return status ? glass_cursor_damaged(cursor, "postings", err) : 0;
@@ -528,8 +525,7 @@ static int compare(const struct bounds *bounds, struct bounds_writer *writer, st
         return error_memory(err);
     if (!writer->ready)
         make_ready(writer);
-    bool same = bounds->last_docid == writer->last_docid &&
-                bounds->average == writer->average &&
+    bool same = bounds->last_docid == writer->last_docid && bounds->average == writer->average &&
                 bounds->list_count == writer->lists.size / sizeof(struct list_entry);
     for (uint32_t i = 0; same && i < writer->last_docid; i++) {
         uint32_t length, expected;

@@ -541,8 +541,7 @@ int glass_cursor_find(struct glass_cursor *cursor, const void *term, size_t size
         return status;
     struct list_key found = {0};
     status = next_chunk_entry(cursor, &found, err);
-    if (status <= 0 || !found.is_first || found.term_size != size ||
-        memcmp(found.term, term, size))
+    if (status <= 0 || !found.is_first || found.term_size != size || memcmp(found.term, term, size))
         return status < 0 ? status : 0;
     memcpy(cursor->term, term, size);
     cursor->term_size = size;

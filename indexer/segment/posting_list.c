@@ -34,8 +34,8 @@ static int find_code(struct posting_list *list, uint8_t *code, struct error *err
     posting_cursor_enter(&cursor);
     for (bool more = cursor.entered; more; more = posting_cursor_step(&cursor)) {
         uint32_t length;
-        int status = cursor.docid ? bounds_length(bounds, cursor.docid, &length, err)
-                                  : PLENARY_EDAMAGED;
+        int status =
+            cursor.docid ? bounds_length(bounds, cursor.docid, &length, err) : PLENARY_EDAMAGED;
         if (status)
             return status;
         double relative = bounds->average > 0 ? length / bounds->average : 0;
@@ -79,8 +79,8 @@ static int take_list(struct posting_list *out, const struct glass_cursor *cursor
         return glass_cursor_damaged(cursor, "a chunk in pieces", err);
     if (cursor->is_last && out->documents <= BOUNDS_BLOCK && out->documents)
         return make_block(out, cursor, err);
-    int status = bounds_find(&out->postings->bounds,
-                             (uint64_t)(cursor->postings - glass->data), &out->blocks, err);
+    int status = bounds_find(&out->postings->bounds, (uint64_t)(cursor->postings - glass->data),
+                             &out->blocks, err);
     return status ? status : glass_cursor_damaged(cursor, "a long list without bounds", err);
 }
 

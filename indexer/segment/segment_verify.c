@@ -243,8 +243,8 @@ static uint64_t check_pages(struct verifying *verifying) {
     for (size_t i = 0; i < sizeof sidecars / sizeof *sidecars; i++)
         bad += sidecar_verify(sidecars[i], verifying->report, verifying->context);
     if (segment->postings.glass)
-        bad += sidecar_verify(segment->postings.bounds.sidecar, verifying->report,
-                              verifying->context);
+        bad +=
+            sidecar_verify(segment->postings.bounds.sidecar, verifying->report, verifying->context);
     verifying->faults += bad;
     return bad;
 }
