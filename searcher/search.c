@@ -145,16 +145,20 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
 
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     struct row *all = calloc(found->count + 1, sizeof *all);
-    int status = all ? 0 : error_memory(search->err);
+    int status = 0;
+    *rows = (struct rows){NULL, 0};
+    if (!all) {
+        error_memory(search->err);
+        return PLENARY_ENOMEM;
+    }
     for (size_t i = 0; !status && i < found->count; i++) {
         status = row_fill(search, &found->matches[i], &all[i]);
         all[i].best = all[i].score;
     }
-    if (status) {
+    if (status)
         free(all);
-        all = NULL;
-    }
-    *rows = (struct rows){all, all ? found->count : 0};
+    else
+        *rows = (struct rows){all, found->count};
     return status;
 }
 
