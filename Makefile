@@ -130,7 +130,7 @@ asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 
 .PHONY: valgrind
 valgrind: all tests-built ## run every test under valgrind (slow)
-	@PLENARY_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
+	@PLENARY_WRAP='valgrind -q --log-file=%q{PLENARY_FINDINGS}/%p --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
 		tests/run $(BUILD)
 
 .PHONY: fault

@@ -103,7 +103,7 @@ load helper
 @test "on a terminal a progress line is shown and taken away" {
     for i in $(seq 300); do write_statement "s$i.txt"; done
     mkdir all && mv s*.txt all
-    script -qec "$BUILD/plenary-index idx all" /dev/null >typescript
+    script -qec "$PROGRAMS/plenary-index idx all" /dev/null >typescript
     grep -q 'MB/s' typescript
     grep -q $'\033\[K' typescript
 }
@@ -169,6 +169,65 @@ load helper
     [[ "$output" == "1 added, 1 unchanged"* ]]
 }
 
+@test "a folder is not left out because some other program's manifest.json is in it" {
+    mkdir -p site/sub
+    write_statement site/sub/statement.txt
+    printf '{"name":"A web page","icons":[]}\n' >site/sub/manifest.json
+    run plenary-index idx site
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"sub/manifest.json"*"skipped"* ]]
+    [ "$(plenary-search --count --in site/sub/statement.txt idx disembarkation)" -eq 1 ]
+}
+
+# Run as somebody whom permissions bind.
+as_nobody() {
+    if [ "$(id -u)" -ne 0 ]; then "$@"; return; fi
+    command -v setpriv >/dev/null || skip "no setpriv to give up being root"
+    chmod 777 "$WORK"
+    setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+}
+
+@test "a file and a folder that may not be read are named, counted and leave exit status 3" {
+    mkdir -p tree/closed
+    write_statement tree/statement.txt
+    write_statement tree/secret.txt
+    write_statement tree/closed/inside.txt
+    chmod 000 tree/secret.txt tree/closed
+    run as_nobody "$PROGRAMS/plenary-index" idx tree
+    chmod 755 tree/closed
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"tree/closed: skipped: "* ]]
+    [[ "$output" == *"tree/secret.txt: skipped: "* ]]
+    [[ "$output" == *"1 added, 2 skipped"* ]]
+}
+
+@test "deleting from an index that is not there makes none" {
+    run plenary-index --delete nowhere some.txt
+    [ "$status" -eq 4 ]
+    [[ "$output" == *"nowhere: no such folder"* ]]
+    [ ! -e nowhere ]
+    run plenary-index --prune nowhere
+    [ "$status" -eq 4 ]
+    [ ! -e nowhere ]
+}
+
+@test "--dry-run into head is no error" {
+    for i in $(seq 200); do write_statement "s$i.txt"; done
+    mkdir all && mv s*.txt all
+    run bash -c "'$PROGRAMS/plenary-index' --dry-run all 2>err | head -n 1; echo \${PIPESTATUS[0]}; cat err"
+    [ "${lines[1]}" = 0 ]
+    [ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a closed standard input, output or error does no harm to the index" {
+    write_statement
+    run bash -c "'$PROGRAMS/plenary-index' idx - <&-"
+    [ "$status" -eq 3 ]
+    "$PROGRAMS/plenary-index" idx statement.txt nowhere.txt >&- 2>&- || true
+    plenary-index --check idx
+    [ "$(plenary-search --count idx disembarkation)" -eq 1 ]
+}
+
 @test "UTF-16, Windows-1252 and broken UTF-8 are read; invalid bytes are counted" {
     printf 'Der Präsident eröffnet die Sitzung.\n' | iconv -t UTF-16 >a.txt
     printf 'La séance est levée.\n' | iconv -t WINDOWS-1252 >b.txt
@@ -186,7 +245,7 @@ load helper
     write_statement
     plenary-index idx statement.txt
     mkfifo slow
-    "$BUILD/plenary-index" --format tsv idx slow &
+    "$PROGRAMS/plenary-index" --format tsv idx slow &
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
@@ -208,7 +267,7 @@ load helper
     write_statement
     plenary-index idx statement.txt
     mkfifo slow
-    "$BUILD/plenary-index" --format tsv idx slow >/dev/null &
+    "$PROGRAMS/plenary-index" --format tsv idx slow >/dev/null &
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
