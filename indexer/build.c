@@ -406,9 +406,8 @@ int build_run(struct build_summary *summary, const struct index_options *options
                                                   .memory = options->memory / 2};
     struct build build = {
         .progress = progress, .summary = summary, .options = options, .stop = stop, .err = err};
-    int status = options->path_count && options->task != TASK_DELETE
-                     ? 0
-                     : check_index(options->index, err);
+    int status =
+        options->path_count && options->task != TASK_DELETE ? 0 : check_index(options->index, err);
     if (!status)
         status = index_writer_open(&build.writer, options->index, &writer_options, err);
     if (status < 0)
