@@ -32,6 +32,15 @@ wrap_programs() {
 plenary-index() { "$PROGRAMS/plenary-index" "$@"; }
 plenary-search() { "$PROGRAMS/plenary-search" "$@"; }
 
+# Wait for a command to succeed; a minute at most.
+until_it_is() {
+    for _ in $(seq 600); do
+        "$@" && return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 # The Nth result's field of a JSON search: json '.results[0].passage.text' INDEX QUERY...
 json() {
     local filter=$1

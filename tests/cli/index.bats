@@ -128,8 +128,10 @@ load helper
 }
 
 @test "a line of 200 MB is skipped without taking 200 MB" {
-    [ -z "$PLENARY_WRAP" ] || skip "too slow under a wrapper"
-    { printf 'a\tlighthouse\nb\t'; head -c 200000000 /dev/zero | tr '\0' x; printf '\nc\tlighthouse\n'; } >long.tsv
+    # The limit is 64 MiB.
+    size=200000000
+    [ -z "$PLENARY_WRAP" ] || size=68000000
+    { printf 'a\tlighthouse\nb\t'; head -c $size /dev/zero | tr '\0' x; printf '\nc\tlighthouse\n'; } >long.tsv
     run plenary-index idx long.tsv
     [ "$status" -eq 3 ]
     [[ "$output" == *"long.tsv:2"* ]]
@@ -179,12 +181,11 @@ load helper
     [ "$(plenary-search --count --in site/sub/statement.txt idx disembarkation)" -eq 1 ]
 }
 
-# Run as somebody whom permissions bind.
-as_nobody() {
+# Run as somebody whom permissions bind: root without what makes it root.
+bound_by_permissions() {
+    local powers=-dac_override,-dac_read_search
     if [ "$(id -u)" -ne 0 ]; then "$@"; return; fi
-    command -v setpriv >/dev/null || skip "no setpriv to give up being root"
-    chmod 777 "$WORK"
-    setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+    setpriv --bounding-set=$powers --inh-caps=$powers -- "$@"
 }
 
 @test "a file and a folder that may not be read are named, counted and leave exit status 3" {
@@ -193,7 +194,8 @@ as_nobody() {
     write_statement tree/secret.txt
     write_statement tree/closed/inside.txt
     chmod 000 tree/secret.txt tree/closed
-    run as_nobody "$PROGRAMS/plenary-index" idx tree
+    ! bound_by_permissions cat tree/secret.txt 2>/dev/null || skip "no way to be bound by permissions"
+    run bound_by_permissions "$PROGRAMS/plenary-index" idx tree
     chmod 755 tree/closed
     [ "$status" -eq 3 ]
     [[ "$output" == *"tree/closed: skipped: "* ]]
@@ -223,6 +225,7 @@ as_nobody() {
     write_statement
     run bash -c "'$PROGRAMS/plenary-index' idx - <&-"
     [ "$status" -eq 3 ]
+    [ -z "$PLENARY_WRAP" ] || return 0 # valgrind would take the free numbers for itself
     "$PROGRAMS/plenary-index" idx statement.txt nowhere.txt >&- 2>&- || true
     plenary-index --check idx
     [ "$(plenary-search --count idx disembarkation)" -eq 1 ]
@@ -241,7 +244,6 @@ as_nobody() {
 }
 
 @test "an interrupted run leaves the last published state, and the next run completes it" {
-    [ -z "$PLENARY_WRAP" ] || skip "needs the program's own speed"
     write_statement
     plenary-index idx statement.txt
     mkfifo slow
@@ -249,7 +251,7 @@ as_nobody() {
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
-    sleep 0.5
+    until_it_is grep -q "$pid" idx/lock
     kill -INT $pid
     printf 'b\tzeppelin\n' >&9
     exec 9>&-
@@ -271,7 +273,7 @@ as_nobody() {
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
-    sleep 0.5
+    until_it_is grep -q "$pid" idx/lock
     run plenary-index idx statement.txt
     [ "$status" -eq 4 ]
     [[ "$output" == *"$pid"* ]]
@@ -383,9 +385,10 @@ as_nobody() {
 
 @test "the minutes trees index without a silent loss" {
     needs_data k8s-minutes.tar.xz
-    [ -z "$PLENARY_WRAP" ] || skip "too slow under a wrapper"
     for tree in rust-minutes wasm-meetings; do
         tar xJf "$DATA/$tree.tar.xz"
+        # Under a wrapper, the first few.
+        [ -z "$PLENARY_WRAP" ] || find "$tree/orig" -type f | sort | tail -n +9 | xargs -d '\n' rm
         run plenary-index "$tree.idx" "$tree/orig"
         [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
         files=$(find "$tree/orig" -type f ! -path '*/.*' | wc -l)
