@@ -24,6 +24,7 @@ enum {
     TITLE_LEAST = 30,
     TOP_PASSAGES = 4, /* a title may come behind so many short passages */
     TOP_BYTES = 300,
+    GAP = 5, /* spaces */
 };
 
 bool heading_is_underlined(const struct cutter *cutter, const struct line *line) {
@@ -53,12 +54,14 @@ struct shape {
     bool address;      /* of a web page or mailbox */
     bool slashed;
     bool unbalanced; /* closes a bracket that it did not open */
+    bool gapped;     /* cells of a table, or what stands left and right on a title page */
 };
 
 static struct shape measure(const char *text, const struct line *line) {
     struct shape shape = {.words = 0};
     bool in_word = false;
     int open = 0;
+    unsigned spaces = 0;
     for (size_t at = line->begin, next; at < line->end; at = next) {
         uint32_t point = letters_at(text, at, line->end, &next);
         bool space = letters_is_space(point);
@@ -67,6 +70,8 @@ static struct shape measure(const char *text, const struct line *line) {
         open += (point == '(') - (point == ')');
         shape.unbalanced |= open < 0;
         in_word = !space;
+        spaces = space ? spaces + 1 : 0;
+        shape.gapped |= spaces >= GAP && shape.lettered;
         shape.letters += letters_is_letter(point);
         shape.slashed |= point == '/';
         shape.address |=
@@ -145,9 +150,19 @@ static bool at_top(const struct cutter *cutter) {
     return document->text.size < 20 || document->text.data[document->text.size - 1] != '.';
 }
 
+/* "I did (Inaudible)", "Thank you.[Laughter]"; not "Discussion (continued)". */
+static bool breaks_off(const char *text, const struct line *line) {
+    size_t at = line->end - 1, next;
+    if (text[at] != ')' && text[at] != ']')
+        return false;
+    while (at > line->begin && text[at] != '(' && text[at] != '[')
+        at--;
+    return letters_is_upper(letters_at(text, at + 1, line->end, &next));
+}
+
 /* Where a sentence without its full stop would pass for a heading, more is asked of one that has
  * neither capitals nor a number: in text that does not wrap, a blank line before it; inside a
- * speech, that the next speaker follows and that it does not break off ("I did (Inaudible)"). */
+ * speech, that the next speaker follows and that it does not break off. */
 static bool has_room(const struct cutter *cutter, const struct line *line,
                      const struct marker *marker) {
     const struct layout *layout = &cutter->layout;
@@ -158,8 +173,7 @@ static bool has_room(const struct cutter *cutter, const struct line *line,
     if (!layout->speech || !cutter->speaker)
         return true;
     struct speaker_line named = speaker_line_read(cutter->text, &cutter->ahead);
-    char last = cutter->text[line->end - 1];
-    return speaker_line_named(&named) && last != ')' && last != ']';
+    return speaker_line_named(&named) && !breaks_off(cutter->text, line);
 }
 
 /* "Michael B. (CDU/CSU)": somebody with party or country, from a list of names. */
@@ -196,7 +210,7 @@ bool heading_is_candidate(const struct cutter *cutter, const struct line *line) 
      */
     bool dated = at_top(cutter) && is_date(text, line->begin, line->end);
     if (!dated && (shape.letters < 2 || shape.words > HEADING_WORDS || shape.address ||
-                   shape.unbalanced || (shape.words == 1 && shape.slashed) ||
+                   shape.gapped || shape.unbalanced || (shape.words == 1 && shape.slashed) ||
                    shape.lettered * 2 < shape.words || ends_in_party(text, line)))
         return false;
     /* The running head of a new page. */

@@ -62,6 +62,7 @@
  *   S2  In a transcript (names in front of colons, again and again) the name is the speaker of that
  *       paragraph and of those after it, up to the next name or heading; lines in brackets, which
  *       describe, have none. Elsewhere only forms that cannot mean anything else set a speaker.
+ *   S3  "Q. " and "A. " at the starts of lines are questions and answers, each a paragraph.
  */
 #include "corpus/paragraph.h"
 
@@ -122,10 +123,23 @@ static bool opens_with_label(const char *text, const struct line *line) {
         if (point == ':')
             return next < line->end && text[next] == ' ';
         words += point == ' ';
-        if (words > 3 || (point != ' ' && !letters_is_letter(point)))
+        if (words > 3 || (point != ' ' && !letters_is_letter(point) && !letters_is_digit(point)))
             return false;
     }
     return false;
+}
+
+/* "Q. " or "A. ". */
+static bool opens_with_question(const char *text, const struct line *line) {
+    return line->end - line->begin > 3 && (text[line->begin] == 'Q' || text[line->begin] == 'A') &&
+           text[line->begin + 1] == '.' && text[line->begin + 2] == ' ';
+}
+
+/* S3. */
+static bool question_breaks(const struct cutter *cutter, const struct line *line,
+                            const struct line *next) {
+    return opens_with_question(cutter->text, &cutter->open.first) &&
+           opens_with_question(cutter->text, next) && line_ends_sentence(cutter->text, line);
 }
 
 /* B7. */
@@ -141,7 +155,8 @@ static bool label_breaks(const struct cutter *cutter, const struct line *line,
 static bool pair_breaks(const struct cutter *cutter, const struct line *line,
                         const struct line *next) {
     const struct open_passage *open = &cutter->open;
-    if (line->quote != next->quote || label_breaks(cutter, line, next))
+    if (line->quote != next->quote || label_breaks(cutter, line, next) ||
+        question_breaks(cutter, line, next))
         return true;
     if (open->kind == PASSAGE_ITEM && open->hanging && next->indent <= open->first.indent &&
         line_starts_fresh(cutter->text, next))

@@ -967,10 +967,11 @@ static void test_numbers_of_french_and_chinese_label_items(void **state) {
 static void test_broken_off_speech_is_no_heading(void **state) {
     (void)state;
     expect("Mr. HART: It is closed.\n\nMr. BELL: Why is that.\n\nI remind the house (Inaudible)\n\n"
-           "Mr. HART: It is old.\n\nMr. BELL: I see.\n",
+           "Mr. HART: It is old.\n\nDebate on the bill (continued)\n\nMr. BELL: I see.\n",
            "p <Mr. HART> Mr. HART: It is closed.\np <Mr. BELL> Mr. BELL: Why is that.\n"
            "p <Mr. BELL> I remind the house (Inaudible)\n"
-           "p <Mr. HART> Mr. HART: It is old.\np <Mr. BELL> Mr. BELL: I see.\n");
+           "p <Mr. HART> Mr. HART: It is old.\nh2 Debate on the bill (continued)\n"
+           "p <Mr. BELL> {Debate on the bill (continued)} Mr. BELL: I see.\n");
 }
 
 static void test_title_is_no_abbreviation_and_no_number(void **state) {
@@ -983,6 +984,30 @@ static void test_title_is_no_abbreviation_and_no_number(void **state) {
     assert_string_equal(document.title, "Bericht \xC3\xBC"
                                         "ber die 14. Sitzung des Ausschusses");
     document_free(&document);
+}
+
+static void test_questions_and_answers_are_apart(void **state) {
+    (void)state;
+    expect(
+        "Q. You said that on that night the vessel turned into the wind. Where did it\n"
+        "turn to?\nA. I did. It was dark, but the lamp at the end of the pier was lit all night.\n"
+        "Q. And then?\nA. Then it turned again, and we lost sight of it behind the pier and of\n"
+        "the lamp.\n",
+        "p Q. You said that on that night the vessel turned into the wind. Where did it "
+        "turn to?\n"
+        "p A. I did. It was dark, but the lamp at the end of the pier was lit all night.\n"
+        "p Q. And then?\n"
+        "p A. Then it turned again, and we lost sight of it behind the pier and of the lamp.\n");
+}
+
+static void test_names_side_by_side_are_no_heading(void **state) {
+    (void)state;
+    expect("The minutes of the board of the harbour.\n\n"
+           "A. Holm (Chair)                 K. Brandt\nL. Moss                         P. Reed\n\n"
+           "The Chair opened the meeting at nine and welcomed the two new members of it.\n",
+           "p The minutes of the board of the harbour.\n"
+           "p A. Holm (Chair) K. Brandt\np L. Moss P. Reed\n"
+           "p The Chair opened the meeting at nine and welcomed the two new members of it.\n");
 }
 
 int main(void) {
@@ -1040,6 +1065,8 @@ int main(void) {
         cmocka_unit_test(test_tabs_beyond_every_page_are_harmless),
         cmocka_unit_test(test_empty_and_blank_texts_give_nothing),
         cmocka_unit_test(test_any_text_is_cut_in_order),
+        cmocka_unit_test(test_questions_and_answers_are_apart),
+        cmocka_unit_test(test_names_side_by_side_are_no_heading),
         cmocka_unit_test(test_article_keeps_its_words_and_begins_sentences),
         cmocka_unit_test(test_indented_letters_with_a_full_stop_open_items),
         cmocka_unit_test(test_bullet_signs_inside_prose_open_items_behind_a_clause),
