@@ -39,7 +39,7 @@ struct passage {
     uint64_t source_begin, source_end; /* bytes in the (uncompressed) source */
     uint64_t line_begin, line_end;     /* 1-based lines of the source, both inclusive; 0 unknown */
     const char *id;                    /* given by a record, else NULL */
-    const char *label;                 /* as printed in the source: "12.", "(a)", else NULL */
+    const char *label;                 /* as printed in the source: "12.", "(a)"; else NULL */
     const char *speaker;               /* else NULL */
     const char *heading;               /* path of headings above it, joined by " > ", else NULL */
 };

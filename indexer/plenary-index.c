@@ -138,6 +138,7 @@ static int run(const struct index_options *options, struct error *err) {
 }
 
 int main(int argc, char **argv) {
+    descriptors_keep_standard();
     setlocale(LC_CTYPE, "");
     struct index_options options;
     if (!index_options_parse(&options, argc, argv))
