@@ -412,6 +412,14 @@ static int change_index(struct build *build) {
     return status < 0 ? status : index_writer_publish(build->writer, build->err);
 }
 
+/* Opening a writer would make an index where there is none. */
+static int check_index(const char *index, struct error *err) {
+    struct manifest manifest;
+    int status = manifest_read(&manifest, index, err);
+    manifest_free(&manifest);
+    return status;
+}
+
 int build_run(struct build_summary *summary, const struct index_options *options,
               struct progress *progress, const volatile sig_atomic_t *stop, struct error *err) {
     *summary = (struct build_summary){0};
@@ -422,7 +430,10 @@ int build_run(struct build_summary *summary, const struct index_options *options
                                                   .memory = options->memory / 2};
     struct build build = {
         .progress = progress, .summary = summary, .options = options, .stop = stop, .err = err};
-    int status = index_writer_open(&build.writer, options->index, &writer_options, err);
+    int status =
+        options->path_count && options->task != TASK_DELETE ? 0 : check_index(options->index, err);
+    if (!status)
+        status = index_writer_open(&build.writer, options->index, &writer_options, err);
     if (status < 0)
         return status;
     status = change_index(&build);
@@ -432,14 +443,6 @@ int build_run(struct build_summary *summary, const struct index_options *options
 }
 
 /* ---- Merging ------------------------------------------------------------------------------- */
-
-/* Opening a writer would make an index where there is none. */
-static int check_index(const char *index, struct error *err) {
-    struct manifest manifest;
-    int status = manifest_read(&manifest, index, err);
-    manifest_free(&manifest);
-    return status;
-}
 
 int build_merge(uint32_t *merged, const struct index_options *options, struct error *err) {
     struct index_writer_options writer_options = INDEX_WRITER_OPTIONS_INIT;

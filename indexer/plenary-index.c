@@ -147,6 +147,7 @@ static int run(const struct index_options *options, struct error *err) {
 int main(int argc, char **argv) {
     if (read_worker_wanted(argc, argv))
         return read_worker_main(argv, reader_find);
+    descriptors_keep_standard();
     setlocale(LC_CTYPE, "");
     struct index_options options;
     if (!index_options_parse(&options, argc, argv))

@@ -5,6 +5,7 @@
 
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
+#include "indexer/segment/posting_list.h"
 #include "indexer/segment/text.h"
 #include "indexer/segment/tokens.h"
 
@@ -15,6 +16,7 @@ struct segment {
     struct text text;
     struct tokens tokens;
     struct lexicon lexicon;
+    struct postings postings; /* zero where the segment has no bounds */
 };
 
 #endif

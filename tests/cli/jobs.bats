@@ -9,9 +9,11 @@ contents() {
     (cd "$1" && find . -type f ! -name iamglass ! -name lock | LC_ALL=C sort | xargs sha256sum)
 }
 
-# More than a batch's worth of records, and a folder of files.
+# More than a batch's worth of records (under a wrapper, of memory 8), and a folder of files.
 write_collection() {
-    awk 'BEGIN { srand(7); for (i = 1; i <= 60000; i++) {
+    local records=60000
+    [ -z "$PLENARY_WRAP" ] || records=6000
+    awk -v records=$records 'BEGIN { srand(7); for (i = 1; i <= records; i++) {
         printf "r%d\t", i
         for (j = 0; j < 12; j++) printf "w%d ", int(rand() * rand() * 20000)
         print "harbour" } }' >records.tsv

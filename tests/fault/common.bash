@@ -13,7 +13,7 @@ SEED=${PLENARY_SEED:-$(((RANDOM << 15 | RANDOM) % 32768))}
 WORK=$(mktemp -d)
 export LC_ALL=C.UTF-8 COLUMNS=80
 # A preloaded library comes before AddressSanitizer's own; leaks of a killed program do not matter.
-export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0:detect_leaks=0
 trap 'cd / && rm -rf "$WORK"' EXIT
 cd "$WORK" || exit 1
 RANDOM=$SEED
