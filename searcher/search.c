@@ -12,8 +12,9 @@
 #include <string.h>
 
 enum {
-    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
-    TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
+    ASK_MORE = 32,        /* matches to ask for beyond those wanted, for documents */
+    COUNT_ANYWAY = 16384, /* postings: what takes some 20 microseconds is worth an exact total */
+    TIES_FIRST = 4096,    /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
 };
 
@@ -364,7 +365,8 @@ static int run_bag(struct search *search, uint64_t wanted, struct shim_result *f
     int status = bag_top(search->fast.whole, wanted, found, search->err);
     if (!status)
         status = find_faults(search);
-    if (!status && !search->out->total.exact && search->request->exact_total)
+    bool wants = search->request->exact_total || bag_count_cost(search->fast.whole) <= COUNT_ANYWAY;
+    if (!status && !search->out->total.exact && wants)
         status = count_bag(search);
     if (!search->out->total.exact)
         search->out->total.value = found->count;
