@@ -3,6 +3,7 @@
 
 #include "indexer/merge_parts.h"
 #include "indexer/segment/folder.h"
+#include "indexer/segment/glass_sums.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -165,6 +166,8 @@ static int merge_files(const struct merge *merge, struct merge_result *out, stru
         if (err)
             *err = job.err;
     }
+    if (!status)
+        status = glass_sums_seal(merge->folder, err);
     return status ? status : folder_sync_files(merge->folder, err);
 }
 

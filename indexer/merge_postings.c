@@ -259,9 +259,8 @@ static int name_segment(const struct merge *from, int status, struct error *err)
 int merge_postings(const struct merge *from, struct error *err) {
     struct posting_merge merge = {.run = BYTES_INIT};
     struct glass_version version;
-    int status = glass_version_init(&version, err);
-    if (!status)
-        status = open_sources(&merge, from, err);
+    glass_version_init(&version);
+    int status = open_sources(&merge, from, err);
     if (!status)
         status = glass_postlist_create(&merge.postlist, from->folder, NULL, err);
     if (!status)

@@ -160,9 +160,8 @@ static int write_terms(struct posting_builder *builder, struct glass_postlist *p
 static int glass_finish(struct posting_builder *builder, struct error *err) {
     struct glass_version version;
     struct glass_postlist *postlist;
-    int status = glass_version_init(&version, err);
-    if (!status)
-        status = glass_postlist_create(&postlist, builder->folder, NULL, err);
+    glass_version_init(&version);
+    int status = glass_postlist_create(&postlist, builder->folder, NULL, err);
     if (status)
         return status;
     status = write_lengths(builder, postlist, err);

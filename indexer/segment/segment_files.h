@@ -3,6 +3,7 @@
 #ifndef PLENARY_INDEXER_SEGMENT_FILES_H
 #define PLENARY_INDEXER_SEGMENT_FILES_H
 
+#include "indexer/segment/glass_reader.h"
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
 #include "indexer/segment/text.h"
@@ -15,6 +16,7 @@ struct segment {
     struct text text;
     struct tokens tokens;
     struct lexicon lexicon;
+    struct glass_reader *postings; /* with checksums */
 };
 
 #endif

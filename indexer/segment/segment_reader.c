@@ -2,6 +2,7 @@
 #include "indexer/segment/segment.h"
 
 #include "indexer/segment/folder.h"
+#include "indexer/segment/glass_range.h"
 #include "indexer/segment/segment_files.h"
 
 #include <stdlib.h>
@@ -52,6 +53,14 @@ static int open_tokens(struct segment *segment, struct error *err) {
     return status;
 }
 
+static int open_postings(struct segment *segment, struct error *err) {
+    int status = glass_reader_open(&segment->postings, segment->folder, err);
+    /* A segment that lacks its checksums is not whole: this tells so. */
+    if (!status && !segment->postings->sums_file)
+        status = glass_sums_open(&segment->postings->sums_file, segment->folder, err);
+    return status;
+}
+
 int segment_open(struct segment **out, const char *folder, struct error *err) {
     *out = NULL;
     struct segment *segment = calloc(1, sizeof *segment);
@@ -67,6 +76,8 @@ int segment_open(struct segment **out, const char *folder, struct error *err) {
         status = open_tokens(segment, err);
     if (!status)
         status = open_lexicon(segment, err);
+    if (!status)
+        status = open_postings(segment, err);
     if (status) {
         segment_close(segment);
         return status;
@@ -83,6 +94,7 @@ void segment_close(struct segment *segment) {
     text_close(&segment->text);
     tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
+    glass_reader_close(segment->postings);
     free(segment->folder);
     free(segment);
 }
@@ -208,6 +220,17 @@ const uint8_t *segment_joined_words(const struct segment *segment) {
     return segment->lexicon.joined;
 }
 
+/* ---- Postings ------------------------------------------------------------------------------ */
+
+int segment_need_term(const struct segment *segment, const char *term, size_t size,
+                      struct error *err) {
+    return glass_range_need_term(segment->postings, term, size, err);
+}
+
+int segment_need_lengths(const struct segment *segment, struct error *err) {
+    return glass_range_need_lengths(segment->postings, err);
+}
+
 /* ---- Sizes --------------------------------------------------------------------------------- */
 
 struct measuring {
@@ -224,7 +247,8 @@ static int measure_file(void *context, const char *name) {
     struct segment_sizes *sizes = measuring->sizes;
     uint64_t size = folder_file_size(measuring->segment->folder, name);
     size_t length = strlen(name);
-    if (!strcmp(name, "iamglass") || (length > 6 && !strcmp(name + length - 6, ".glass")))
+    if (has_prefix(name, "postings.") || !strcmp(name, "iamglass") ||
+        (length > 6 && !strcmp(name + length - 6, ".glass")))
         sizes->postings += size;
     else if (has_prefix(name, "documents.") || has_prefix(name, "tombstones-"))
         sizes->documents += size;
