@@ -172,8 +172,8 @@ static int merge_files(const struct merge *merge, struct merge_result *out, stru
 }
 
 int merge_segments(const char *folder, const struct merge_input *inputs, size_t count,
-                   struct merge_result *out, struct error *err) {
-    struct merge merge = {.folder = folder, .count = count};
+                   bool portable, struct merge_result *out, struct error *err) {
+    struct merge merge = {.folder = folder, .count = count, .portable = portable};
     *out = (struct merge_result){0};
     merge.sources = calloc(count, sizeof *merge.sources);
     int status = merge.sources ? number_sources(&merge, inputs, err) : error_memory(err);

@@ -265,6 +265,8 @@ int merge_postings(const struct merge *from, struct error *err) {
         status = glass_postlist_create(&merge.postlist, from->folder, NULL, err);
     if (!status)
         status = name_segment(from, write_postings(&merge, &version, err), err);
+    if (!status && from->portable)
+        status = merge_portable(from, &version, err);
     if (!status)
         status = glass_version_write(&version, from->folder, err);
     glass_postlist_close(merge.postlist);
