@@ -22,7 +22,7 @@ echo "# seed $SEED (PLENARY_SEED=$SEED repeats it)"
 plenary-index() { "$BUILD/plenary-index" "$@"; }
 plenary-search() { "$BUILD/plenary-search" "$@"; }
 
-tests=0 faults=0
+tests=0 faults=0 trials=0
 # Report something wrong; the test goes on to find more of it, but not without end.
 wrong() {
     printf '# %s\n' "$@"
@@ -39,7 +39,9 @@ result() {
     all_faults=$((${all_faults:-0} + faults)) faults=0
 }
 
+# What `make fault` adds up: "# NAME: N trials, M faults".
 finish() {
+    echo "# $(basename "$0" .sh): $trials trials, ${all_faults:-0} faults"
     echo "1..$tests"
     [ "${all_faults:-0}" -eq 0 ]
     exit

@@ -333,7 +333,7 @@ int main(int argc, char **argv) {
         change_all(wanted);
     }
     sound &= !all_faults;
-    printf("# damage: %u trials, %u faults\n", all_trials, all_faults);
+    printf("# test_damage: %u trials, %u faults\n", all_trials, all_faults);
     printf("1..%u\n", tests);
     nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; i < file_count; i++)
