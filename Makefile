@@ -148,7 +148,7 @@ $(BENCH_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_searcher)
 bench-built: $(BENCH_TOOLS)
 
 .PHONY: bench
-bench: all bench-built ## time indexing and searching on the benchmark corpus, if it is there
+bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
 
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
