@@ -2,7 +2,8 @@
 /*
  * What plenary-index says while it works: one line on a terminal, rewritten a few times a second
  * (documents, MB, MB/s, time left), and notices on stderr as they come. Off a terminal only
- * notices; with `verbose` a line also for each tenth of the input. Notices may come from any thread; the rest from one.
+ * notices; with `verbose` a line also for each tenth of the input. Notices may come from any
+ * thread; the rest from one.
  */
 #ifndef PLENARY_INDEXER_PROGRESS_H
 #define PLENARY_INDEXER_PROGRESS_H
