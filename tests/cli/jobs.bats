@@ -61,7 +61,7 @@ same_for_any_jobs() {
     write_collection
     plenary-index --quiet --jobs 2 whole files records.tsv
     plenary-index --quiet --jobs 2 --memory 8 parts files records.tsv
-    for query in w17 'w1 w250 w9000' harbour 'disembarkation port'; do
+    for query in w17 'w1 w250 w9000' harbour 'disembarkation port' 'w30*' 'w12* w5' 'w7* AND w4*' '-w1 w22*'; do
         plenary-search --format tsv --limit 30 whole "$query" | cut -f2- >a
         plenary-search --format tsv --limit 30 parts "$query" | cut -f2- >b
         cmp a b
