@@ -54,10 +54,14 @@ struct search_request {
     bool count_only;       /* no hits, exact total */
     bool exact_total; /* look at every match for the total, even where the top is found sooner */
     double k1, b;     /* BM25 */
+    bool plain;       /* rank through Xapian's own postings alone: slower, the same answer */
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
-    { NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75 }
+    {                                                                                              \
+        NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75,  \
+            false                                                                                  \
+    }
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */

@@ -11,6 +11,8 @@ static void check_parameters(const struct shim_search &search) {
         if (!(parameter >= 0) || std::isinf(parameter))
             throw Xapian::InvalidArgumentError(
                 "A BM25 parameter must be a finite number, 0 or more");
+    if (!(search.cutoff >= 0) || std::isinf(search.cutoff))
+        throw Xapian::InvalidArgumentError("A cutoff must be a finite number, 0 or more");
     if (search.b > 1)
         throw Xapian::InvalidArgumentError("BM25's b must lie between 0 and 1");
 }
@@ -23,6 +25,8 @@ static Xapian::MSet run(shim_database &database, const struct shim_search &searc
     /* Equal weights in order of docid, so that the cut at `limit` falls in the same place always.
      */
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    if (search.cutoff > 0)
+        enquire.set_cutoff(0, search.cutoff);
     enquire.set_query(query);
     return enquire.get_mset(search.first, search.limit, search.check_at_least);
 }

@@ -6,6 +6,7 @@
 #include "indexer/segment/glass_reader.h"
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
+#include "indexer/segment/posting_list.h"
 #include "indexer/segment/text.h"
 #include "indexer/segment/tokens.h"
 
@@ -16,7 +17,8 @@ struct segment {
     struct text text;
     struct tokens tokens;
     struct lexicon lexicon;
-    struct glass_reader *postings; /* with checksums */
+    struct glass_reader *glass; /* with checksums */
+    struct postings postings;   /* zero where the segment has no bounds */
 };
 
 #endif

@@ -54,11 +54,15 @@ static int open_tokens(struct segment *segment, struct error *err) {
 }
 
 static int open_postings(struct segment *segment, struct error *err) {
-    int status = glass_reader_open(&segment->postings, segment->folder, err);
+    int status = glass_reader_open(&segment->glass, segment->folder, err);
     /* A segment that lacks its checksums is not whole: this tells so. */
-    if (!status && !segment->postings->sums_file)
-        status = glass_sums_open(&segment->postings->sums_file, segment->folder, err);
-    return status;
+    if (!status && !segment->glass->sums_file)
+        status = glass_sums_open(&segment->glass->sums_file, segment->folder, err);
+    if (status)
+        return status;
+    /* Those of Xapian's writer have no bounds: they are searched through Xapian alone. */
+    status = postings_open(&segment->postings, segment->glass, segment->folder, err);
+    return status == PLENARY_ENOTFOUND ? 0 : status;
 }
 
 int segment_open(struct segment **out, const char *folder, struct error *err) {
@@ -94,7 +98,8 @@ void segment_close(struct segment *segment) {
     text_close(&segment->text);
     tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
-    glass_reader_close(segment->postings);
+    postings_close(&segment->postings);
+    glass_reader_close(segment->glass);
     free(segment->folder);
     free(segment);
 }
@@ -116,6 +121,42 @@ uint32_t segment_passage_count(const struct segment *segment) {
 int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
                      struct document_row *out, struct error *err) {
     return documents_get(&segment->documents, document, arena, out, err);
+}
+
+int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
+                        const char **id, struct error *err) {
+    return string_list_copy(&segment->documents.ids, document, arena, id, err);
+}
+
+struct segment_id_scan {
+    struct string_scan strings;
+};
+
+struct segment_id_scan *segment_id_scan_open(const struct segment *segment) {
+    struct segment_id_scan *scan = calloc(1, sizeof *scan);
+    if (scan)
+        scan->strings.list = &segment->documents.ids;
+    return scan;
+}
+
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+                        size_t *size, struct error *err) {
+    struct bytes *string = &scan->strings.string;
+    /* The same document's next passage. */
+    int status = document + UINT64_C(1) == scan->strings.next
+                     ? 0
+                     : string_scan_get(&scan->strings, document, err);
+    if (status)
+        return status;
+    *id = bytes_string(string);
+    *size = string->size;
+    return *id ? 0 : error_memory(err);
+}
+
+void segment_id_scan_close(struct segment_id_scan *scan) {
+    if (scan)
+        string_scan_free(&scan->strings);
+    free(scan);
 }
 
 /* A value of one column, 0 where it cannot be read. */
@@ -198,6 +239,11 @@ int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_
     return tokens_get(&segment->tokens, passage, ids, size, err);
 }
 
+int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                         size_t *size) {
+    return tokens_place(&segment->tokens, passage, ids, size, NULL);
+}
+
 uint32_t segment_word_count(const struct segment *segment) {
     return (uint32_t)segment->lexicon.count;
 }
@@ -224,11 +270,15 @@ const uint8_t *segment_joined_words(const struct segment *segment) {
 
 int segment_need_term(const struct segment *segment, const char *term, size_t size,
                       struct error *err) {
-    return glass_range_need_term(segment->postings, term, size, err);
+    return glass_range_need_term(segment->glass, term, size, err);
 }
 
 int segment_need_lengths(const struct segment *segment, struct error *err) {
-    return glass_range_need_lengths(segment->postings, err);
+    return glass_range_need_lengths(segment->glass, err);
+}
+
+const struct postings *segment_postings(const struct segment *segment) {
+    return segment->postings.glass ? &segment->postings : NULL;
 }
 
 /* ---- Sizes --------------------------------------------------------------------------------- */

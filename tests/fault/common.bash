@@ -78,7 +78,7 @@ strays() {
         printf '%s\n' lock manifest.json xapian.stub
         jq -r '.segments[] | .name as $s | ("segments/\($s)/" + ("documents.table","passages.table",
             "text.blocks","tokens.words","lexicon.words","postlist.glass","iamglass","postings.sums",
-            "bounds.terms","docdata.glass","termlist.glass","position.glass","flintlock")),
+            "bounds.blocks","docdata.glass","termlist.glass","position.glass","flintlock")),
             (select(.tombstones) | "segments/\($s)/\(.tombstones)")' "$index/manifest.json"
     } | sort >known
     (cd "$index" && find . -type f -printf '%P\n' | sort) | comm -23 - known

@@ -181,8 +181,11 @@ static enum outcome search(void) {
     for (size_t i = 0; i < found.count; i++) {
         if (found.status[i] < 0)
             any_error = true;
-        else if (found.hash[i] != right.hash[i])
+        else if (found.hash[i] != right.hash[i]) {
+            printf("# another answer to %s\n", answers_query(i));
+            fflush(stdout);
             return WRONG;
+        }
     }
     return any_error ? ERROR : RIGHT;
 }
