@@ -174,7 +174,7 @@ $(BENCH_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_searcher)
 bench-built: $(BENCH_TOOLS)
 
 .PHONY: bench
-bench: all bench-built ## time indexing and searching on the benchmark corpus, if it is there
+bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
 
 # Fuzzing: every part of corpus/ with clang's coverage, a program a reader.

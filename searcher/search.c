@@ -668,6 +668,9 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
         status = count_matches(&search, request->count_only || request->exact_total);
     else if (!status)
         status = find_hits(&search);
+    /* A bag that is the whole query asks the phrase sources itself, past the matcher. */
+    if (!status)
+        status = query_plan_fault(&search.plan, err);
     acceleration_free(&search.fast);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);
