@@ -70,9 +70,9 @@ static int take_name(void *context, const struct lexicon_row *row) {
     return naming->word->word && naming->word->term ? 0 : error_memory(naming->like->err);
 }
 
-/* Words of one stem are one; one that a third of all passages have says nothing. */
+/* Words of one stem are one; one that an eighth of all passages have says little. */
 static int weigh_words(struct like *like) {
-    enum { COMMON = 3 };
+    enum { COMMON = 8 };
     struct shim_database *database = searcher_database(like->searcher);
     struct shim_statistics all;
     int status = shim_error(like->err, database, shim_database_statistics(database, &all));
@@ -161,6 +161,12 @@ int like_query(struct bytes *query, struct searcher *searcher, const char *id, s
     const struct snapshot *snapshot = searcher_snapshot(searcher);
     uint32_t segment = 0, passage = 0;
     int found = query_meta_find_passage(snapshot, id, &segment, &passage, err);
+    if (!found) { /* a record is often one passage, and known by the document's id */
+        uint32_t document = 0;
+        found = snapshot_find_id(snapshot, id, &segment, &document, err);
+        if (found == 1)
+            passage = segment_first_passage(snapshot_segment(snapshot, segment), document);
+    }
     if (found < 0)
         return found;
     if (!found)

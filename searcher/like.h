@@ -9,7 +9,7 @@
 
 #include "searcher/search.h"
 
-enum { LIKE_WORDS = 25 };
+enum { LIKE_WORDS = 15 };
 
 /* Put the query for a passage's id (as results cite it, query_meta.h) into `query`; what stands in
  * it already is asked for too. PLENARY_EINVALID if there is no such passage, or it has no words. */

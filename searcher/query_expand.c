@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A term with a word that begins so; for a pattern or a misspelt word, a word with its term. */
 struct expansion {
+    const char *word; /* NULL for a prefix */
     const char *term;
     uint64_t passages;
     unsigned edits; /* from the word as typed; 0 for prefixes and patterns */
@@ -33,14 +35,17 @@ unsigned query_usual_edits(size_t characters) {
 
 /* ---- Collecting ------------------------------------------------------------------------------ */
 
-static int expansions_add(struct expansions *list, const char *term, size_t term_size,
-                          uint64_t passages, unsigned edits) {
+static bool is_text(const char *text, const char *other, size_t size) {
+    return strlen(text) == size && memcmp(text, other, size) == 0;
+}
+
+static int expansions_add(struct expansions *list, const struct lexicon_row *row, unsigned edits) {
+    bool whole = list->pattern || list->likeness;
     /* Neighbours in the lexicon often share their stem. */
-    if (list->count) {
+    if (list->count && !whole) {
         struct expansion *last = &list->all[list->count - 1];
-        if (strlen(last->term) == term_size && memcmp(last->term, term, term_size) == 0) {
-            last->passages += passages;
-            last->edits = edits < last->edits ? edits : last->edits;
+        if (is_text(last->term, row->term, row->term_size)) {
+            last->passages += row->passages;
             return 0;
         }
     }
@@ -52,19 +57,20 @@ static int expansions_add(struct expansions *list, const char *term, size_t term
         list->all = grown;
         list->capacity = capacity;
     }
-    char *copy = arena_text(&list->arena, term, term_size);
-    if (!copy)
+    const char *word = whole ? arena_text(&list->arena, row->word, row->word_size) : NULL;
+    const char *term = arena_text(&list->arena, row->term, row->term_size);
+    if (!term || (whole && !word))
         return PLENARY_ENOMEM;
-    list->all[list->count++] = (struct expansion){copy, passages, edits};
+    list->all[list->count++] = (struct expansion){word, term, row->passages, edits};
     return 0;
 }
 
-static int take_word(void *context, const char *word, size_t word_size, const char *term,
-                     size_t term_size, uint64_t passages) {
+static int take_word(void *context, const struct lexicon_row *row) {
     struct expansions *list = context;
-    if (list->pattern && !word_matches(list->pattern, list->pattern_size, word, word_size))
+    if (list->pattern &&
+        !word_matches(list->pattern, list->pattern_size, row->word, row->word_size))
         return 0;
-    return expansions_add(list, term, term_size, passages, 0);
+    return expansions_add(list, row, 0);
 }
 
 static int take_similar(void *context, const struct lexicon_row *row, size_t shared,
@@ -80,7 +86,7 @@ static int take_similar(void *context, const struct lexicon_row *row, size_t sha
     }
     return edits > list->likeness->edits
                ? 0
-               : expansions_add(list, row->term, row->term_size, row->passages, edits);
+               : expansions_add(list, row, edits);
 }
 
 /* All words that begin with the first `size` bytes, or all that the likeness accepts. */
@@ -92,7 +98,7 @@ static int collect(struct query_words *words, struct expansions *list, const cha
             list->likeness->depth = 0;
         int status = list->likeness
                          ? segment_leap_words(segment, take_similar, list, err)
-                         : segment_each_word(segment, text, size, take_word, list, err);
+                         : segment_each_word_row(segment, text, size, take_word, list, err);
         if (status == PLENARY_ENOMEM)
             return error_memory(err);
         if (status < 0)
@@ -152,8 +158,14 @@ static int expand(struct query_words *words, const struct query_node *leaf, stru
 
 /* ---- Settling -------------------------------------------------------------------------------- */
 
-static int by_term(const void *a, const void *b) {
-    return strcmp(((const struct expansion *)a)->term, ((const struct expansion *)b)->term);
+static const char *name_of(const struct expansion *expansion) {
+    return expansion->word ? expansion->word : expansion->term;
+}
+
+static int by_name(const void *a, const void *b) {
+    const struct expansion *x = a, *y = b;
+    int order = strcmp(name_of(x), name_of(y));
+    return order ? order : strcmp(x->term, y->term);
 }
 
 static int by_worth(const void *a, const void *b) {
@@ -162,30 +174,28 @@ static int by_worth(const void *a, const void *b) {
         return x->edits < y->edits ? -1 : 1;
     if (x->passages != y->passages)
         return x->passages > y->passages ? -1 : 1;
-    return by_term(a, b);
+    return by_name(a, b);
 }
 
-/* One row a term, the best `most` of them, by term again. Returns how many there were. */
+/* One row a word and term, the best `most` of them, by name again. Returns how many there were. */
 static size_t settle(struct expansions *list, size_t most) {
     if (!list->count)
         return 0;
-    qsort(list->all, list->count, sizeof *list->all, by_term);
+    qsort(list->all, list->count, sizeof *list->all, by_name);
     size_t kept = 0;
     for (size_t i = 1; i < list->count; i++) {
         struct expansion *last = &list->all[kept], *next = &list->all[i];
-        if (strcmp(last->term, next->term) != 0) {
+        if (by_name(last, next) != 0)
             list->all[++kept] = *next;
-            continue;
-        }
-        last->passages += next->passages;
-        last->edits = next->edits < last->edits ? next->edits : last->edits;
+        else
+            last->passages += next->passages;
     }
     list->count = kept + 1;
     size_t found = list->count;
     if (found > most) {
         qsort(list->all, list->count, sizeof *list->all, by_worth);
         list->count = most;
-        qsort(list->all, list->count, sizeof *list->all, by_term);
+        qsort(list->all, list->count, sizeof *list->all, by_name);
     }
     return found;
 }
@@ -195,13 +205,30 @@ static int note_limit(struct query_words *words, const struct query_node *leaf, 
     int shown = leaf->text_size < 60 ? (int)leaf->text_size : 0;
     if (leaf->fuzzy)
         return query_note(words->query, words->arena, QUERY_NOTE, leaf->column,
-                          "%zu different terms are similar to %.*s; only the %zu most similar and "
+                          "%zu different words are similar to %.*s; only the %zu most similar and "
                           "frequent are searched for",
                           found, shown, leaf->text, most);
     return query_note(words->query, words->arena, QUERY_NOTE, leaf->column,
-                      "%.*s%s %s %zu different terms; only the %zu most frequent are searched for",
-                      shown, leaf->text, leaf->wildcard ? "" : "*",
-                      leaf->wildcard ? "matches" : "begins", found, most);
+                      "%.*s%s %zu different %s; only the %zu most frequent are searched for", shown,
+                      leaf->text, leaf->wildcard ? " matches" : "* begins", found,
+                      leaf->wildcard ? "words" : "terms", most);
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted and distinct; all strings copied into the arena. */
+static int settle_texts(struct arena *arena, const char **texts, size_t *count) {
+    size_t kept = 0;
+    if (*count)
+        qsort(texts, *count, sizeof *texts, by_text);
+    for (size_t i = 0; i < *count; i++)
+        if (!kept || strcmp(texts[i], texts[kept - 1]) != 0)
+            if (!(texts[kept++] = arena_string(arena, texts[i])))
+                return PLENARY_ENOMEM;
+    *count = kept;
+    return 0;
 }
 
 static int keep(struct query_words *words, const struct query_node *leaf, struct expansions *list,
@@ -213,11 +240,17 @@ static int keep(struct query_words *words, const struct query_node *leaf, struct
     if (found > most && note_limit(words, leaf, found, most))
         return PLENARY_ENOMEM;
     unit->terms = arena_zero(words->arena, list->count + 1, sizeof *unit->terms);
-    if (!unit->terms)
+    unit->words = arena_zero(words->arena, list->count + 1, sizeof *unit->words);
+    if (!unit->terms || !unit->words)
         return PLENARY_ENOMEM;
-    for (size_t i = 0; i < list->count; i++)
-        if (!(unit->terms[unit->count++] = arena_string(words->arena, list->all[i].term)))
-            return PLENARY_ENOMEM;
+    for (size_t i = 0; i < list->count; i++) {
+        unit->terms[unit->count++] = list->all[i].term;
+        if (list->all[i].word)
+            unit->words[unit->word_count++] = list->all[i].word;
+    }
+    if (settle_texts(words->arena, unit->terms, &unit->count) ||
+        settle_texts(words->arena, unit->words, &unit->word_count))
+        return PLENARY_ENOMEM;
     words->prefix_terms += list->count;
     return 0;
 }

@@ -31,7 +31,8 @@ enum {
 struct query_unit {
     const char **terms; /* NUL-terminated, sorted by bytes, distinct */
     size_t count;
-    const char **words; /* of an exact word: the same for them; otherwise none */
+    const char **words; /* of an exact word, a pattern or a misspelt word: the same for them;
+                           otherwise none */
     size_t word_count;
 };
 

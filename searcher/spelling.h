@@ -15,7 +15,7 @@
 #include "shim/shim.h"
 
 enum {
-    SPELLING_BELOW = 3,     /* matches: a query that finds so many is left alone */
+    SPELLING_BELOW = 10,    /* matches: a query that finds so many is left alone */
     SPELLING_WORDS_MAX = 8, /* of a query that are looked up; further ones stay as they are */
 };
 
