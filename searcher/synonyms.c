@@ -403,7 +403,7 @@ static const struct query_node *apply_run(struct applying *applying, enum query_
         return NULL;
     for (size_t i = 0; i < taken && !applying->failed; i++)
         run->children[run->count++] = apply(applying, nodes[i]);
-    return alternatives(applying, run, rules);
+    return applying->failed ? NULL : alternatives(applying, melt(applying, run), rules);
 }
 
 /* OR within OR is one node, but where a least number counts them. */
@@ -449,7 +449,10 @@ static const struct query_node *apply_children(struct applying *applying,
         children[copy->count++] = one;
         at += taken;
     }
-    return applying->failed ? NULL : melt(applying, copy);
+    if (applying->failed)
+        return NULL;
+    bool single = runs && copy->count == 1 && !(copy->boost > 0);
+    return single ? children[0] : melt(applying, copy);
 }
 
 /* Recursion is bounded as the tree's depth is. */
