@@ -37,7 +37,8 @@ const char *cursor_write(const struct search_cursor *cursor, struct arena *arena
     char *text = arena_alloc(arena, 2 * sizeof packed + 1);
     if (!text)
         return NULL;
-    const uint8_t *bytes = (const uint8_t *)&packed;
+    uint8_t bytes[sizeof packed] = {0};
+    memcpy(bytes, &packed, sizeof packed);
     for (size_t i = 0; i < sizeof packed; i++) {
         text[2 * i] = digits[bytes[i] >> 4];
         text[2 * i + 1] = digits[bytes[i] & 15];

@@ -10,7 +10,7 @@
 
 /* Passages with the same words. */
 struct folded {
-    uint64_t words; /* hash */
+    uint64_t words;                            /* hash */
     uint32_t segment, passage, document, date; /* of the one that is kept */
     uint32_t count;                            /* 0: a free slot */
 };
@@ -209,8 +209,9 @@ uint64_t fold_left_out(const struct fold *fold) {
 
 uint32_t fold_duplicates(const struct fold *fold, uint32_t segment, uint32_t passage) {
     const struct folded wanted = {.segment = segment, .passage = passage};
-    const struct folded *found = fold->place_count ? bsearch(&wanted, fold->by_place, fold->place_count,
-                                                             sizeof wanted, by_place)
-                                                   : NULL;
+    const struct folded *found =
+        fold->place_count
+            ? bsearch(&wanted, fold->by_place, fold->place_count, sizeof wanted, by_place)
+            : NULL;
     return found ? found->count - 1 : 0;
 }

@@ -84,9 +84,7 @@ static int take_similar(void *context, const struct lexicon_row *row, size_t sha
         if (!leap->failed)
             leap->data[dead - 1]++;
     }
-    return edits > list->likeness->edits
-               ? 0
-               : expansions_add(list, row, edits);
+    return edits > list->likeness->edits ? 0 : expansions_add(list, row, edits);
 }
 
 /* All words that begin with the first `size` bytes, or all that the likeness accepts. */

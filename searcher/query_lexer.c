@@ -227,7 +227,7 @@ static bool is_digit(char c) {
 struct raw_word {
     size_t size; /* in lexer->word */
     uint32_t column;
-    bool literal; /* escaped, or cut by a colon: not an operator, not a field */
+    bool literal;    /* escaped, or cut by a colon: not an operator, not a field */
     bool wild, asks; /* an unescaped star, question mark */
     bool exact, cut;
     struct suffix {
@@ -448,7 +448,8 @@ bool query_asks_character(const char *word, size_t size) {
         size_t end = i;
         while (end < size && word[end] == '?')
             end++;
-        inside = end > i && end < size && is_letter(word[end]) && is_letter(word[i - 1]);
+        inside = end > i && end < size && (is_letter(word[end]) || word[end] == '*') &&
+                 (is_letter(word[i - 1]) || word[i - 1] == '*');
     }
     return inside;
 }
@@ -481,7 +482,9 @@ static void leaf_stars(struct query_lexer *lexer, struct query_node *node,
             if (lexer->word[i] != '*' && (!asks || lexer->word[i] != '?'))
                 lexer->word[node->text_size++] = lexer->word[i];
         NOTE(lexer, QUERY_REPAIR, word->column,
-             "too little beside the wildcards (2 characters or more); read as the word %.*s",
+             node->text_size
+                 ? "too little beside the wildcards (2 characters or more); read as the word %.*s"
+                 : "nothing beside the wildcards; left out%.*s",
              (int)node->text_size, lexer->word);
     } else if (head == stem && !asks) {
         node->text_size = stem;
@@ -515,9 +518,11 @@ static struct query_node *make_leaf(struct query_lexer *lexer, const struct raw_
     node->text_size = word->size;
     node->exact = word->exact;
     node->boost = word->suffix.boost;
-    bool asks = word->asks && query_asks_character(lexer->word, word->size);
+    bool asks = (word->asks || word->wild) && query_asks_character(lexer->word, word->size);
     if (word->wild || asks)
         leaf_stars(lexer, node, word, asks);
+    if (!node->text_size)
+        return NULL;
     if (word->suffix.fuzzy)
         leaf_edits(lexer, node, word);
     node->text = arena_text(lexer->arena, lexer->word, node->text_size);
@@ -637,9 +642,9 @@ static struct raw_word scan_value(struct query_lexer *lexer) {
         if (lexer->text[lexer->at] == '\\')
             word_escape(lexer, &word);
         else
-            word_add(lexer, &word,
-                     utf8_size((const unsigned char *)lexer->text + lexer->at,
-                               lexer->size - lexer->at));
+            word_add(
+                lexer, &word,
+                utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
     }
     if (open && lexer->at < lexer->size)
         lexer_move(lexer, bytes);
@@ -788,6 +793,8 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
     if (token->kind == TOKEN_LEAF) {
         token->leaf = make_leaf(lexer, &word);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
+        if (!token->leaf)
+            *field = QUERY_FIELD_TEXT;
     }
 }
 

@@ -386,7 +386,8 @@ static const struct shim_query *near_node(struct planner *p, const struct query_
     return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words), placed(p, operands, windows, count));
 }
 
-/* ---- Values and numbers ----------------------------------------------------------------------- */
+/* ---- Values and numbers -----------------------------------------------------------------------
+ */
 
 static const struct shim_query *value_node(struct planner *p, const struct query_node *node) {
     struct shim_query *source;

@@ -141,8 +141,8 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
     return 0;
 }
 
-/* How many matches, which come by weight, were on the pages up to the cursor for certain: only those
- * that equal it need to be put in order again. */
+/* How many matches, which come by weight, were on the pages up to the cursor for certain: only
+ * those that equal it need to be put in order again. */
 static size_t matches_above(const struct search *search, const struct shim_result *found) {
     size_t low = 0, high = found->count;
     if (!search->after || groups(search) || search->sort != SEARCH_BY_RELEVANCE)
@@ -160,8 +160,8 @@ static size_t matches_above(const struct search *search, const struct shim_resul
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     size_t above = matches_above(search, found);
     search->above = above;
-    *rows = (struct rows){calloc(found->count - above + 1, sizeof *rows->all),
-                          found->count - above};
+    *rows =
+        (struct rows){calloc(found->count - above + 1, sizeof *rows->all), found->count - above};
     int status = rows->all ? 0 : error_memory(search->err);
     for (size_t i = 0; i < rows->count && !status; i++)
         status = row_fill(search, &found->matches[above + i], &rows->all[i]);
@@ -450,9 +450,9 @@ static int check_cursor(const struct search *search, const struct rows *rows, si
     const struct row *last = begin ? &rows->all[begin - 1] : NULL;
     bool same = last && last->segment == after->segment && last->passage == after->passage;
     if (last && groups(search) && last->segment == after->segment)
-        same = last->document ==
-               segment_document_of(snapshot_segment(search->snapshot, after->segment),
-                                   after->passage);
+        same =
+            last->document ==
+            segment_document_of(snapshot_segment(search->snapshot, after->segment), after->passage);
     return same ? 0 : search_cursor_refused(search->err);
 }
 
@@ -609,8 +609,8 @@ static int apply_filter(struct search *search, struct wrapped *wrapped) {
 static int apply_fold(struct search *search, struct wrapped *wrapped) {
     if (!search->request->fold_duplicates)
         return 0;
-    int status = fold_make(&search->fold, search->snapshot, search->database, search->query,
-                           search->err);
+    int status =
+        fold_make(&search->fold, search->snapshot, search->database, search->query, search->err);
     if (!status)
         status = query_plan_fault(&search->plan, search->err);
     if (status)

@@ -37,8 +37,8 @@ uint64_t search_request_hash(const struct search_request *request, const char *d
     return hash_text(hash, description);
 }
 
-int search_read_cursor(struct search_cursor *out, const char *text,
-                       const struct snapshot *snapshot, struct error *err) {
+int search_read_cursor(struct search_cursor *out, const char *text, const struct snapshot *snapshot,
+                       struct error *err) {
     int status = cursor_read(text, out, err);
     if (status)
         return status;

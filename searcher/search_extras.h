@@ -10,8 +10,8 @@
 uint64_t search_request_hash(const struct search_request *request, const char *description);
 
 /* Read a cursor; another generation's is refused. */
-int search_read_cursor(struct search_cursor *out, const char *text,
-                       const struct snapshot *snapshot, struct error *err);
+int search_read_cursor(struct search_cursor *out, const char *text, const struct snapshot *snapshot,
+                       struct error *err);
 
 /* PLENARY_EINVALID: the cursor belongs to another request. */
 int search_cursor_refused(struct error *err);

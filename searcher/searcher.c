@@ -132,11 +132,9 @@ int searcher_search(struct search_result *out, struct searcher *searcher,
 
 int searcher_suggest(struct suggestions *out, struct searcher *searcher, const char *prefix,
                      size_t size, size_t limit, struct error *err) {
-    int status = searcher->suggester
-                     ? 0
-                     : suggester_open(&searcher->suggester, searcher->snapshot, err);
-    return status ? status
-                  : suggester_find(out, searcher->suggester, prefix, size, limit, err);
+    int status =
+        searcher->suggester ? 0 : suggester_open(&searcher->suggester, searcher->snapshot, err);
+    return status ? status : suggester_find(out, searcher->suggester, prefix, size, limit, err);
 }
 
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,

@@ -84,8 +84,8 @@ static double worth(const struct candidate *candidate) {
     return worth;
 }
 
-/* The best, if it is so much better than the word as typed, which `own` passages have. Of equal ones
- * the first by bytes. */
+/* The best, if it is so much better than the word as typed, which `own` passages have. Of equal
+ * ones the first by bytes. */
 static const struct candidate *choose(const struct candidates *list, uint64_t own) {
     enum { TIMES = 10, RARE = SPELLING_BELOW };
     const struct candidate *best = NULL;
@@ -101,8 +101,8 @@ static const struct candidate *choose(const struct candidates *list, uint64_t ow
 static int count_stem(const struct spelling_request *request, int language,
                       const struct query_node *leaf, uint64_t *out, struct error *err) {
     struct token_list tokens = {NULL, 0, 0};
-    int status = analyser_tokenise(request->analyser, language, leaf->text, leaf->text_size,
-                                   &tokens, err);
+    int status =
+        analyser_tokenise(request->analyser, language, leaf->text, leaf->text_size, &tokens, err);
     *out = tokens.count ? UINT64_MAX : 0;
     for (size_t i = 0; i < tokens.count && !status; i++) {
         const struct word *word = analyser_word(request->analyser, tokens.tokens[i].word);
@@ -149,8 +149,8 @@ static int correct(const char **out, struct arena *arena, const struct spelling_
         likeness_init(&list.likeness, folded, size, characters <= SHORT ? 1 : 2))
         for (uint32_t i = 0; i < snapshot_segment_count(request->snapshot) && !status; i++) {
             list.likeness.depth = 0;
-            status = segment_leap_words(snapshot_segment(request->snapshot, i), take_row, &list,
-                                        err);
+            status =
+                segment_leap_words(snapshot_segment(request->snapshot, i), take_row, &list, err);
         }
     if (status == PLENARY_ENOMEM)
         error_memory(err);

@@ -70,7 +70,8 @@ static void test_values_weigh_nothing(void **state) {
     struct search_result without = fixture_search(*state, &request);
     request = fixture_request("ports AND date:2017..2018");
     struct search_result with = fixture_search(*state, &request);
-    char *plain = fixture_hits(*state, &without, true), *filtered = fixture_hits(*state, &with, true);
+    char *plain = fixture_hits(*state, &without, true),
+         *filtered = fixture_hits(*state, &with, true);
     assert_string_equal(plain, filtered);
     free(plain);
     free(filtered);
@@ -159,12 +160,11 @@ static void test_the_more_frequent_word_is_suggested(void **state) {
 static void expect_typed(struct fixture *fixture, const char *prefix, const char *expected) {
     struct suggestions found;
     struct bytes out = BYTES_INIT;
-    assert_int_equal(searcher_suggest(&found, fixture->searcher, prefix, strlen(prefix), 3,
-                                      &fixture->err),
-                     0);
+    assert_int_equal(
+        searcher_suggest(&found, fixture->searcher, prefix, strlen(prefix), 3, &fixture->err), 0);
     for (size_t i = 0; i < found.count; i++)
-        bytes_printf(&out, "%s%c:%s=%llu", i ? " " : "", "wst"[found.all[i].kind], found.all[i].text,
-                     (unsigned long long)found.all[i].passages);
+        bytes_printf(&out, "%s%c:%s=%llu", i ? " " : "", "wst"[found.all[i].kind],
+                     found.all[i].text, (unsigned long long)found.all[i].passages);
     assert_non_null(bytes_string(&out));
     assert_string_equal((const char *)out.data, expected);
     bytes_free(&out);
@@ -183,8 +183,7 @@ static void test_what_is_typed_is_completed(void **state) {
 }
 
 static void test_type_ahead_follows_a_refresh(void **state) {
-    static const struct fixture_document more[] = {
-        {.id = "e", .paragraphs = {"Mr Zygmunt| Zzz."}}};
+    static const struct fixture_document more[] = {{.id = "e", .paragraphs = {"Mr Zygmunt| Zzz."}}};
     struct fixture *fixture = *state;
     expect_typed(fixture, "zyg", "");
     fixture_add(fixture, more, 1, 1);
