@@ -1,66 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_lexer.h"
 
+#include "searcher/query_characters.h"
 #include "searcher/query_range.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const field_names[QUERY_FIELDS_ALL] = {
-    "", "title", "speaker", "heading", "body", "language", "id", "source", "page", "date"};
-
-const char *query_field_name(enum query_field field) {
-    return field < QUERY_FIELDS_ALL ? field_names[field] : "";
-}
-
-enum query_field query_field_named(const char *name, size_t size) {
-    for (int i = 1; i < QUERY_FIELDS_ALL; i++)
-        if (strlen(field_names[i]) == size && strncasecmp(field_names[i], name, size) == 0)
-            return (enum query_field)i;
-    bool path = size == 4 && strncasecmp(name, "path", 4) == 0;
-    return path ? QUERY_FIELD_SOURCE : QUERY_FIELD_TEXT;
-}
-
 /* Does the field hold a value, not words? */
 static bool has_value(enum query_field field) {
     return field >= QUERY_FIELDS;
-}
-
-/* ---- Notices ------------------------------------------------------------------------------- */
-
-int query_note(struct query *query, struct arena *arena, enum query_notice_kind kind,
-               uint32_t column, const char *format, ...) {
-    if (kind == QUERY_REPAIR)
-        query->repair_count++;
-    if (query->notice_count == QUERY_LIMIT_NOTICES)
-        return 0;
-    if (!query->notices) {
-        query->notices = arena_zero(arena, QUERY_LIMIT_NOTICES, sizeof *query->notices);
-        if (!query->notices)
-            return PLENARY_ENOMEM;
-    }
-    char message[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    /* The planner comes by some words more than once. */
-    for (size_t i = 0; i < query->notice_count; i++)
-        if (kind == QUERY_NOTE && query->notices[i].column == column &&
-            strcmp(query->notices[i].message, message) == 0)
-            return 0;
-    struct query_notice *notice = &query->notices[query->notice_count];
-    *notice = (struct query_notice){kind, column, arena_string(arena, message)};
-    if (query->notice_count == QUERY_LIMIT_NOTICES - 1) {
-        notice->message = "and more, which are not listed";
-        notice->column = 0;
-    }
-    if (!notice->message)
-        return PLENARY_ENOMEM;
-    query->notice_count++;
-    return 0;
 }
 
 #define NOTE(lexer, kind, column, ...)                                                             \
@@ -80,85 +30,7 @@ static int shown(const char *text, size_t size) {
     return (int)size;
 }
 
-/* ---- Characters ------------------------------------------------------------------------------ */
-
-/* Bytes of the well-formed UTF-8 sequence at `text` (Unicode 15, table 3-7), 0 if there is none. */
-static size_t utf8_size(const unsigned char *text, size_t size) {
-    unsigned char c = text[0];
-    if (c < 0x80)
-        return 1;
-    size_t need = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    if (c < 0xC2 || c > 0xF4 || need > size)
-        return 0;
-    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-    if (text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < need; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    return need;
-}
-
-size_t query_space_size(const char *text, size_t size) {
-    const unsigned char *t = (const unsigned char *)text;
-    if (!size || (t[0] != ' ' && t[0] < 0xC2))
-        return 0;
-    if (t[0] == ' ')
-        return 1;
-    if (size >= 2 && t[0] == 0xC2 && (t[1] == 0xA0 || t[1] == 0x85)) /* no-break space, next line */
-        return 2;
-    if (size < 3)
-        return 0;
-    uint32_t code = (uint32_t)(t[0] & 0x0F) << 12 | (uint32_t)(t[1] & 0x3F) << 6 | (t[2] & 0x3F);
-    if ((t[0] & 0xF0) != 0xE0)
-        return 0;
-    return (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
-                   code == 0x202F || code == 0x205F || code == 0x3000 || code == 0x1680
-               ? 3
-               : 0;
-}
-
-enum quote { QUOTE_NONE, QUOTE_PLAIN, QUOTE_CURLY, QUOTE_LEFT, QUOTE_RIGHT };
-
-static enum quote quote_at(const char *text, size_t size, size_t *bytes) {
-    *bytes = 0;
-    if (!size)
-        return QUOTE_NONE;
-    if (text[0] == '"') {
-        *bytes = 1;
-        return QUOTE_PLAIN;
-    }
-    if (size >= 2 && memcmp(text, "\xC2\xAB", 2) == 0) {
-        *bytes = 2;
-        return QUOTE_LEFT;
-    }
-    if (size >= 2 && memcmp(text, "\xC2\xBB", 2) == 0) {
-        *bytes = 2;
-        return QUOTE_RIGHT;
-    }
-    unsigned char last = size >= 3 ? (unsigned char)text[2] : 0;
-    if (size >= 3 && memcmp(text, "\xE2\x80", 2) == 0 && last >= 0x9C && last <= 0x9F) {
-        *bytes = 3;
-        return QUOTE_CURLY;
-    }
-    return QUOTE_NONE;
-}
-
-size_t query_quote_size(const char *text, size_t size) {
-    size_t bytes;
-    quote_at(text, size, &bytes);
-    return bytes;
-}
-
-/* Habits differ (“ ”, „ “, ” ”, « », » «), so what opened is closed by any mark of its kind. */
-static bool quote_closes(enum quote open, enum quote mark) {
-    if (open == QUOTE_LEFT)
-        return mark == QUOTE_RIGHT;
-    if (open == QUOTE_RIGHT)
-        return mark == QUOTE_LEFT;
-    return mark == QUOTE_PLAIN || mark == QUOTE_CURLY;
-}
+/* ---- Moving ---------------------------------------------------------------------------------- */
 
 /* Invalid bytes become U+FFFD, control characters blanks. */
 bool query_lexer_init(struct query_lexer *lexer, struct query *query, struct arena *arena,
@@ -173,7 +45,7 @@ bool query_lexer_init(struct query_lexer *lexer, struct query *query, struct are
     size_t at = 0, out = 0;
     uint32_t column = 1, bad = 0;
     while (at < size) {
-        size_t step = utf8_size((const unsigned char *)text + at, size - at);
+        size_t step = query_character_size((const unsigned char *)text + at, size - at);
         unsigned char c = (unsigned char)text[at];
         if (!step) {
             memcpy(copy + out, "\xEF\xBF\xBD", 3);
@@ -259,7 +131,8 @@ static void word_escape(struct query_lexer *lexer, struct raw_word *word) {
     }
     word->literal = true;
     word_add(lexer, word,
-             utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
+             query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                  lexer->size - lexer->at));
 }
 
 /* A number of up to `most` digits at text[*at], moved past it; false if there is none. */
@@ -373,9 +246,10 @@ static struct raw_word scan_word(struct query_lexer *lexer) {
             word.wild |= c == '*';
             word.asks |= c == '?';
             word_add(lexer, &word,
-                     (c & 0x80) ? utf8_size((const unsigned char *)lexer->text + lexer->at,
-                                            lexer->size - lexer->at)
-                                : 1);
+                     (c & 0x80)
+                         ? query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                                lexer->size - lexer->at)
+                         : 1);
         }
     }
     return word;
@@ -386,7 +260,8 @@ static struct raw_word scan_phrase_word(struct query_lexer *lexer, enum quote op
     struct raw_word word = {.column = lexer->column};
     while (lexer->at < lexer->size && !space_at(lexer, lexer->at) && !lexer->failed) {
         size_t bytes;
-        if (quote_closes(open, quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
+        if (query_quote_closes(
+                open, query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
             break;
         char c = lexer->text[lexer->at];
         if (c == '\\') {
@@ -395,9 +270,9 @@ static struct raw_word scan_phrase_word(struct query_lexer *lexer, enum quote op
         }
         word.wild |= c == '*';
         word.asks |= c == '?';
-        word_add(
-            lexer, &word,
-            utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
+        word_add(lexer, &word,
+                 query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                      lexer->size - lexer->at));
     }
     return word;
 }
@@ -573,8 +448,8 @@ static size_t phrase_words(struct query_lexer *lexer, enum quote open, size_t *c
             lexer_move(lexer, bytes);
             continue;
         }
-        if (quote_closes(open,
-                         quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes))) {
+        if (query_quote_closes(
+                open, query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes))) {
             *closing = bytes;
             break;
         }
@@ -595,7 +470,7 @@ static size_t phrase_words(struct query_lexer *lexer, enum quote open, size_t *c
 static struct query_node *scan_phrase(struct query_lexer *lexer) {
     uint32_t column = lexer->column;
     size_t bytes, closing;
-    enum quote open = quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
+    enum quote open = query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
     lexer_move(lexer, bytes);
     struct query_node *words[QUERY_LIMIT_WORDS];
     size_t count = phrase_words(lexer, open, &closing, words);
@@ -633,18 +508,18 @@ static struct query_node *scan_phrase(struct query_lexer *lexer) {
 static struct raw_word scan_value(struct query_lexer *lexer) {
     struct raw_word word = {.column = lexer->column};
     size_t bytes;
-    enum quote open = quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
+    enum quote open = query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
     lexer_move(lexer, bytes);
     while (!lexer->failed && (open ? lexer->at < lexer->size : !is_boundary(lexer, lexer->at))) {
-        if (open &&
-            quote_closes(open, quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
+        if (open && query_quote_closes(open, query_quote_at(lexer->text + lexer->at,
+                                                            lexer->size - lexer->at, &bytes)))
             break;
         if (lexer->text[lexer->at] == '\\')
             word_escape(lexer, &word);
         else
-            word_add(
-                lexer, &word,
-                utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
+            word_add(lexer, &word,
+                     query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                          lexer->size - lexer->at));
     }
     if (open && lexer->at < lexer->size)
         lexer_move(lexer, bytes);
@@ -756,7 +631,7 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
             *field = QUERY_FIELD_TEXT;
         return;
     }
-    if (quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes) != QUOTE_NONE) {
+    if (query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes) != QUOTE_NONE) {
         token->leaf = scan_phrase(lexer);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
         return;
