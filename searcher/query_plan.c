@@ -427,7 +427,9 @@ static int count_alternatives(struct planner *p, struct passage_set *out,
                               const struct children *ways, uint32_t least) {
     uint32_t segments = snapshot_segment_count(p->options->snapshot);
     struct least_count count = {calloc(segments + 1, sizeof *count.counts), p->options->snapshot};
-    int status = count.counts ? passage_set_init(out, segments) : PLENARY_ENOMEM;
+    if (!count.counts)
+        return error_memory(p->err);
+    int status = passage_set_init(out, segments);
     for (uint32_t i = 0; i < segments && !status; i++) {
         size_t passages = segment_passage_count(snapshot_segment(p->options->snapshot, i));
         count.counts[i] = calloc(passages + 1, sizeof **count.counts);
@@ -441,7 +443,7 @@ static int count_alternatives(struct planner *p, struct passage_set *out,
         status = query_plan_fault(p->plan, p->err);
     if (!status && take_counted(out, &count, least))
         status = error_memory(p->err);
-    for (uint32_t i = 0; i < segments && count.counts; i++)
+    for (uint32_t i = 0; i < segments; i++)
         free(count.counts[i]);
     free(count.counts);
     if (status)
