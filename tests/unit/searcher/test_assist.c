@@ -218,6 +218,48 @@ static void test_more_like_a_passage_leaves_it_out(void **state) {
     bytes_free(&query);
 }
 
+/* ---- Limits ---------------------------------------------------------------------------------- */
+
+static void expect_limit(struct fixture *fixture, const char *query, const char *part,
+                         const char *hits) {
+    struct search_request request = fixture_request(query);
+    struct search_result result = fixture_search(fixture, &request);
+    assert_int_equal(result.query.notice_count, 1);
+    assert_int_equal(result.query.repair_count, 0);
+    if (!strstr(result.query.notices[0].message, part))
+        fail_msg("%s: %s", query, result.query.notices[0].message);
+    search_result_free(&result);
+    fixture_expect_set(fixture, query, hits);
+}
+
+/* More words than a pattern may stand for, each in one passage; the last one in another one too. */
+static void test_of_too_many_words_the_most_frequent_are_kept(void **state) {
+    (void)state;
+    enum { WORDS = 1200, NEAR = 26 };
+    struct bytes text = BYTES_INIT, similar = BYTES_INIT;
+    for (int i = 0; i < WORDS; i++)
+        bytes_printf(&text, "xx%c%c%cqq ", 'a' + i / 676, 'a' + i / 26 % 26, 'a' + i % 26);
+    for (int i = 0; i < 4 * NEAR; i++) {
+        char word[] = "wwww";
+        word[i / NEAR] = (char)('a' + i % NEAR);
+        bytes_printf(&similar, "%s %sz ", word, word);
+    }
+    assert_non_null(bytes_string(&text));
+    assert_non_null(bytes_string(&similar));
+    const struct fixture_document many[] = {
+        {.id = "a", .language = "none", .paragraphs = {(const char *)text.data, "xxbudqq"}},
+        {.id = "b", .language = "none", .paragraphs = {"xxbudqq", (const char *)similar.data}}};
+    struct fixture *fixture = fixture_open(many, 2, 1);
+    expect_limit(fixture, "xx*qq", "matches 1200 different words; only the 1000 most frequent",
+                 "a#1 a#2 b#1");
+    expect_limit(fixture, "xx*", "begins 1200 different terms; only the 1000 most frequent",
+                 "a#1 a#2 b#1");
+    expect_limit(fixture, "wwww~", "only the 100 most similar and frequent", "b#2");
+    fixture_close(fixture);
+    bytes_free(&text);
+    bytes_free(&similar);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -232,6 +274,7 @@ int main(void) {
         TEST(test_what_is_typed_is_completed),
         TEST(test_type_ahead_follows_a_refresh),
         TEST(test_more_like_a_passage_leaves_it_out),
+        cmocka_unit_test(test_of_too_many_words_the_most_frequent_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
