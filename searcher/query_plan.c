@@ -416,8 +416,9 @@ static int count_match(void *context, uint32_t segment, uint32_t passage) {
 static int take_counted(struct passage_set *out, const struct least_count *count, uint32_t least) {
     for (uint32_t s = 0; s < out->segment_count; s++) {
         uint32_t passages = segment_passage_count(snapshot_segment(count->snapshot, s));
-        for (uint32_t i = 0; i < passages; i++)
-            if (count->counts[s][i] >= least && passage_set_add(out, s, i, i, 0))
+        const uint16_t *counts = count->counts[s];
+        for (uint32_t i = 0; counts && i < passages; i++)
+            if (counts[i] >= least && passage_set_add(out, s, i, i, 0))
                 return PLENARY_ENOMEM;
     }
     return 0;

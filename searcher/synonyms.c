@@ -115,7 +115,7 @@ static int read_sides(struct reader *reader, const char *text, size_t size,
 }
 
 static int read_rule(struct reader *reader, const char *text, size_t size) {
-    const struct side *left[SYNONYMS_SIDES_MAX], *right[SYNONYMS_SIDES_MAX];
+    const struct side *left[SYNONYMS_SIDES_MAX] = {NULL}, *right[SYNONYMS_SIDES_MAX] = {NULL};
     size_t left_count = 0, right_count = 0;
     const char *arrow = memmem(text, size, "=>", 2);
     size_t left_size = arrow ? (size_t)(arrow - text) : size;
@@ -290,7 +290,7 @@ static struct query_node *new_node(struct applying *applying, enum query_op op, 
     }
     node->op = op;
     node->column = like->column;
-    node->children = count ? children : NULL;
+    node->children = children;
     return node;
 }
 

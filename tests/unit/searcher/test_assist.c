@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Help for who asks: values of fields, suggestions of spelling and type-ahead, more like this. */
 #include "searcher/like.h"
+#include "searcher/query_words.h"
 #include "searcher/suggest.h"
 #include "tests/unit/searcher/index_fixture.h"
 
@@ -260,6 +261,15 @@ static void test_of_too_many_words_the_most_frequent_are_kept(void **state) {
     bytes_free(&similar);
 }
 
+static void test_a_thousand_patterns_do_not_look_at_all_words_a_thousand_times(void **state) {
+    struct bytes query = BYTES_INIT;
+    for (int i = 0; i < QUERY_LIMIT_SCANS + 1; i++)
+        bytes_printf(&query, "%s ", i < QUERY_LIMIT_SCANS ? "*zz" : "*embark*");
+    assert_non_null(bytes_string(&query));
+    expect_limit(*state, (const char *)query.data, "this one finds nothing", "");
+    bytes_free(&query);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -274,6 +284,7 @@ int main(void) {
         TEST(test_what_is_typed_is_completed),
         TEST(test_type_ahead_follows_a_refresh),
         TEST(test_more_like_a_passage_leaves_it_out),
+        TEST(test_a_thousand_patterns_do_not_look_at_all_words_a_thousand_times),
         cmocka_unit_test(test_of_too_many_words_the_most_frequent_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
