@@ -99,11 +99,11 @@ static int goes_before(const struct fold *fold, const struct folded *a, const st
     if (a->segment == b->segment && a->document == b->document)
         return a->passage < b->passage;
     struct bytes first = BYTES_INIT, second = BYTES_INIT;
-    int status = segment_document_id(snapshot_segment(fold->snapshot, a->segment), a->document,
-                                     &first, fold->err);
+    int status = segment_read_document_id(snapshot_segment(fold->snapshot, a->segment), a->document,
+                                          &first, fold->err);
     if (!status)
-        status = segment_document_id(snapshot_segment(fold->snapshot, b->segment), b->document,
-                                     &second, fold->err);
+        status = segment_read_document_id(snapshot_segment(fold->snapshot, b->segment), b->document,
+                                          &second, fold->err);
     const char *x = bytes_string(&first), *y = bytes_string(&second);
     if (!status && (!x || !y))
         status = error_memory(fold->err);
