@@ -164,9 +164,9 @@ static bool is_above(struct search *search, double weight) {
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     struct row *all = calloc(found->count + 1, sizeof *all);
     int status = all ? 0 : error_memory(search->err);
-    size_t count = 0;
+    size_t matches = found->matches ? found->count : 0, count = 0;
     search->above = 0;
-    for (size_t i = 0; !status && i < found->count; i++) {
+    for (size_t i = 0; all && !status && i < matches; i++) {
         if (is_above(search, found->matches[i].weight)) {
             search->above++;
             continue;
@@ -310,7 +310,7 @@ static int find_oldest(struct search *search, const struct passage_set *dates, d
         shim_result_free(&found);
         if (status)
             return status;
-        if (groups(search))
+        if (groups(search) && rows.count)
             qsort(rows.all, rows.count, sizeof *rows.all, by_document);
         bool enough = rows_units(search, &rows) >= search->wanted + groups(search);
         /* All with a later date than the last one seen have been seen. */
