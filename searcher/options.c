@@ -34,6 +34,7 @@ const char search_options_help[] =
     "                            glob; may be repeated: in any of them\n"
     "      --language NAME       in documents of this language: english, fr, ...\n"
     "      --strict              refuse a query that has to be repaired to be read\n"
+    "      --no-accelerator      rank through Xapian alone: slower, the same answer\n"
     "\n"
     "How many, in what order:\n"
     "  -n, --limit N             at most N (10)\n"
@@ -77,6 +78,7 @@ enum option_code {
     OPTION_FORMAT,
     OPTION_LANGUAGE,
     OPTION_STRICT,
+    OPTION_NO_ACCELERATOR,
     OPTION_COLOR,
     OPTION_SNIPPET_LENGTH,
     OPTION_WIDTH,
@@ -104,6 +106,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"strict", no_argument, NULL, OPTION_STRICT},
+    {"no-accelerator", no_argument, NULL, OPTION_NO_ACCELERATOR},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"colour", required_argument, NULL, OPTION_COLOR},
     {"snippet-length", required_argument, NULL, OPTION_SNIPPET_LENGTH},
@@ -340,6 +343,9 @@ static int apply(struct search_options *options, int code, const char *value, st
         return 0;
     case OPTION_STRICT:
         options->strict = true;
+        return 0;
+    case OPTION_NO_ACCELERATOR:
+        options->request.plain = true;
         return 0;
     case 'h':
         options->action = ACTION_HELP;

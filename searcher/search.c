@@ -106,7 +106,7 @@ static int run(struct search *search, const struct shim_query *query, uint32_t l
 
 static void take_total(struct search *search, const struct shim_result *found) {
     search->out->total.exact = found->lower == found->upper;
-    search->out->total.value = search->out->total.exact ? found->lower : found->estimate;
+    search->out->total.value = found->lower;
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */

@@ -113,7 +113,7 @@ struct search_highlight {
 
 struct search_total {
     uint64_t value; /* matching passages */
-    bool exact;     /* otherwise an estimate */
+    bool exact;     /* otherwise there are at least so many */
 };
 
 struct search_result {
