@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of plenary-index and plenary-search for bash: options, their values, files.
+# Completion of plenary-index, plenary-search and plenary-report for bash: options, their values, files.
 
 _plenary_values() {
     case $1 in
     plenary-search:--format) echo text json jsonl csv tsv ;;
     plenary-index:--format) echo auto text markdown html jsonl tsv docx odt pptx odp rtf mail mbox captions xml pdf archive ;;
+    plenary-report:--format) echo table json csv ;;
+    *:--unit) echo passage document ;;
+    *:--ranking) echo default thorough plain ;;
     *:--sort) echo relevance date oldest ;;
     *:--color) echo auto always never ;;
     *:--builder) echo glass xapian ;;
@@ -27,4 +30,4 @@ _plenary() {
     fi
 }
 
-complete -o default -F _plenary plenary-index plenary-search
+complete -o default -F _plenary plenary-index plenary-search plenary-report

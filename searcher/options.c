@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/options.h"
 
+#include "searcher/ranking_options.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -34,6 +36,9 @@ const char search_options_help[] =
     "      --group[=N]           documents by their best passage, and up to N passages of each "
     "(3)\n"
     "      --count               print only how many passages match\n"
+    "\n"
+    "      --ranking NAME        plain (BM25; the default), default or thorough; also --model,\n"
+    "                            --k1, --b and --rank, as for plenary-report\n"
     "\n"
     "What is shown:\n"
     "      --context N           N paragraphs before and after each passage\n"
@@ -85,6 +90,7 @@ static const struct option long_options[] = {
     {"colour", required_argument, NULL, OPTION_COLOR},
     {"snippet-length", required_argument, NULL, OPTION_SNIPPET_LENGTH},
     {"width", required_argument, NULL, OPTION_WIDTH},
+    RANKING_LONG_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -261,6 +267,8 @@ static int apply_choice(struct search_options *options, int code, const char *va
 
 static int apply(struct search_options *options, int code, const char *value, struct error *err) {
     struct search_request *request = &options->request;
+    if (ranking_option_is(code))
+        return ranking_option_apply(&options->ranking, request, code, value, err);
     switch (code) {
     case OPTION_FROM:
         return parse_date("from", value, &request->filter.from, err);
@@ -387,6 +395,7 @@ static int check(struct search_options *options, struct error *err) {
 int search_options_parse(struct search_options *out, int argc, char **argv, struct error *err) {
     *out = (struct search_options){
         .request = SEARCH_REQUEST_INIT,
+        .ranking = RANKING_PLAIN,
         .query = BYTES_INIT,
         .snippet_length = SNIPPET_LENGTH,
         .width = WIDTH_AUTO,

@@ -206,7 +206,8 @@ static int find(struct run *run, struct error *err) {
     int status = searcher_open(&run->searcher, run->options.index, err);
     if (status < 0)
         return status;
-    status = searcher_search(&run->result, run->searcher, &run->options.request, err);
+    status = ranking_search(&run->result, run->searcher, &run->options.request,
+                            &run->options.ranking, err);
     if (status < 0) {
         run->result = (struct search_result){0};
         return status;

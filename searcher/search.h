@@ -41,6 +41,8 @@ struct search_filter {
     int language; /* stemmer number of the documents; -1: any */
 };
 
+struct search_result;
+
 struct search_request {
     const char *text; /* the query; any bytes */
     size_t text_size;
@@ -52,16 +54,22 @@ struct search_request {
     uint32_t per_document; /* 0: passages are ranked alone. Otherwise documents are, by their best
                               passage, and up to this many passages are listed under each */
     bool count_only;       /* no hits, exact total */
-    bool exact_total; /* look at every match for the total, even where the top is found sooner */
-    double k1, b;     /* BM25 */
-    bool plain;       /* rank through Xapian's own postings alone: slower, the same answer */
+    bool exact_total;  /* look at every match for the total, even where the top is found sooner */
+    double k1, b;      /* BM25 */
+    bool plain;        /* rank through Xapian's own postings alone: slower, the same answer */
+    const char *model; /* another of Xapian's weightings, such as "PL2"; NULL: BM25 */
+    /* Called once the query is planned, and may put another in its place (in the result's arena);
+     * NULL: the query as it is. See ranking.h. */
+    int (*reshape)(void *context, struct search_result *result, const struct shim_query **query,
+                   struct error *err);
+    void *reshape_context;
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
     {                                                                                              \
         NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75,  \
-            false                                                                                  \
-    }
+            false, NULL, NULL, NULL
+}
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */
