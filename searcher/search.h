@@ -68,8 +68,8 @@ struct search_request {
 #define SEARCH_REQUEST_INIT                                                                        \
     {                                                                                              \
         NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75,  \
-            false, NULL, NULL, NULL
-}
+            false, NULL, NULL, NULL                                                                \
+    }
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */
