@@ -47,9 +47,10 @@ bool measure_is_count(size_t measure) {
 
 int measure_find(const char *name) {
     char wanted[32];
-    if (strlen(name) >= sizeof wanted)
+    size_t size = strlen(name);
+    if (size >= sizeof wanted)
         return -1;
-    strcpy(wanted, name);
+    memcpy(wanted, name, size + 1);
     char *dot = strchr(wanted, '.');
     if (dot)
         *dot = '_';

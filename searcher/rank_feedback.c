@@ -92,7 +92,10 @@ static int count_word(void *context, const char *word, size_t word_size, const c
     (void)word;
     (void)word_size;
     (void)passages;
-    feedback->length += strcspn(term, "0123456789") >= term_size;
+    bool number = false; /* the term ends without a NUL */
+    for (size_t i = 0; i < term_size && !number; i++)
+        number = term[i] >= '0' && term[i] <= '9';
+    feedback->length += !number;
     return 0;
 }
 

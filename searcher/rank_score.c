@@ -82,7 +82,7 @@ static struct id_slot *slot_of(const struct id_table *table, uint32_t id) {
     return &table->slots[at];
 }
 
-static int table_grow(struct id_table *table, size_t more) {
+static int table_grow(struct id_table *table, size_t more, struct error *err) {
     size_t wanted = table->capacity ? table->capacity : 64;
     while (wanted < 2 * (table->count + more + 1))
         wanted *= 2;
@@ -90,10 +90,10 @@ static int table_grow(struct id_table *table, size_t more) {
         return 0;
     struct id_table grown = {malloc(wanted * sizeof *grown.slots), wanted, table->count};
     if (!grown.slots)
-        return PLENARY_ENOMEM;
+        return error_memory(err);
     for (size_t i = 0; i < wanted; i++)
         grown.slots[i].word = NOT_A_WORD;
-    for (size_t i = 0; i < table->capacity; i++)
+    for (size_t i = 0; table->slots && i < table->capacity; i++)
         if (table->slots[i].word != NOT_A_WORD)
             *slot_of(&grown, table->slots[i].id) = table->slots[i];
     free(table->slots);
@@ -108,9 +108,9 @@ static int table_add_word(struct id_table *table, const struct segment *segment,
     for (size_t i = 0; i < word->term_count && !status; i++)
         status =
             segment_word_ids_of_term(segment, word->terms[i], strlen(word->terms[i]), &ids, err);
-    if (!status && table_grow(table, ids.count))
-        status = error_memory(err);
-    for (size_t i = 0; i < ids.count && !status; i++) {
+    if (!status)
+        status = table_grow(table, ids.count, err);
+    for (size_t i = 0; i < ids.count && !status && table->slots; i++) {
         struct id_slot *slot = slot_of(table, ids.ids[i]);
         if (slot->word != NOT_A_WORD)
             continue;
@@ -124,7 +124,7 @@ static int table_add_word(struct id_table *table, const struct segment *segment,
 static int table_make(struct rank_scorer *scorer, uint32_t number, struct error *err) {
     struct id_table *table = &scorer->tables[number];
     const struct segment *segment = snapshot_segment(scorer->snapshot, number);
-    int status = table_grow(table, 0) ? error_memory(err) : 0;
+    int status = table_grow(table, 0, err);
     for (size_t i = 0; i < scorer->bag->count && !status; i++)
         if (scorer->bag->words[i].rarity > 0)
             status = table_add_word(table, segment, &scorer->bag->words[i], (int32_t)i, err);

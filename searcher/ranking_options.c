@@ -71,7 +71,7 @@ static int apply_number(struct ranking *ranking, const char *setting, struct err
             continue;
         if (numbers[i].real)
             *numbers[i].real = number;
-        else
+        if (numbers[i].whole)
             *numbers[i].whole = number < 1e9 ? (uint32_t)number : 1000000000;
         return 0;
     }
