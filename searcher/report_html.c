@@ -225,9 +225,11 @@ static void add_hit(struct bytes *out, const struct report_answer *answer,
                  hit->hit->rank, hit->hit->rank);
     add_around(out, hit->before, hit->before_count);
     add(out, "<p>");
-    if (hit->passage.row.speaker) {
+    const char *speaker = hit->passage.row.speaker;
+    size_t size = speaker ? strlen(speaker) : 0;
+    if (size && (size > hit->passage.size || memcmp(speaker, hit->passage.text, size) != 0)) {
         add(out, "<b class=\"speaker\">");
-        add_text(out, hit->passage.row.speaker);
+        add_text(out, speaker);
         add(out, "</b> ");
     }
     add_marked(out, hit);
