@@ -52,7 +52,9 @@ static double below(double score, double last) {
 
 int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
     const struct snapshot *snapshot = searcher_snapshot(answer->searcher);
-    struct arena arena = ARENA_INIT;
+    struct arena arena = ARENA_INIT, kept = ARENA_INIT;
+    struct document_row document = {.id = NULL}; /* of the hit before, whose document is often it */
+    const struct search_hit *before = NULL;
     double last = INFINITY;
     int status = 0;
     uint32_t rank = 0;
@@ -61,10 +63,13 @@ int report_run_topic(struct bytes *out, const struct report_answer *answer, stru
         if (hit->place != 1 || rank == answer->options->limit)
             continue;
         const struct segment *segment = snapshot_segment(snapshot, hit->segment);
-        struct document_row document;
         struct passage_row passage;
         arena_reset(&arena);
-        status = segment_document(segment, hit->document, &arena, &document, err);
+        if (!before || before->segment != hit->segment || before->document != hit->document) {
+            arena_reset(&kept);
+            status = segment_document(segment, hit->document, &kept, &document, err);
+        }
+        before = hit;
         if (!status)
             status = segment_passage(segment, hit->passage, &arena, &passage, err);
         if (status)
@@ -80,6 +85,7 @@ int report_run_topic(struct bytes *out, const struct report_answer *answer, stru
         bytes_add_byte(out, '\n');
     }
     arena_free(&arena);
+    arena_free(&kept);
     return status;
 }
 
