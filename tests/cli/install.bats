@@ -14,12 +14,15 @@ install_to() {
     run find root -type f -printf '%P\n'
     [ "$(sort <<<"$output")" = "$(sort <<'FILES'
 usr/bin/plenary-index
+usr/bin/plenary-report
 usr/bin/plenary-search
 usr/lib/pkgconfig/plenary.pc
 usr/share/bash-completion/completions/plenary-index
+usr/share/bash-completion/completions/plenary-report
 usr/share/bash-completion/completions/plenary-search
 usr/share/doc/plenary/schema.md
 usr/share/man/man1/plenary-index.1
+usr/share/man/man1/plenary-report.1
 usr/share/man/man1/plenary-search.1
 FILES
 )" ]
