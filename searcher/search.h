@@ -79,7 +79,8 @@ struct search_request {
     unsigned histogram;   /* FACET_BIT(FACET_YEAR), FACET_BIT(FACET_MONTH), both or neither */
     uint32_t facet_limit; /* values of each facet; not of a histogram */
 
-    const char *model; /* another of Xapian's weightings, such as "PL2"; NULL: BM25 */
+    bool no_suggestion; /* spare the search for other spellings where little is found */
+    const char *model;  /* another of Xapian's weightings, such as "PL2"; NULL: BM25 */
     /* Called once the query is planned, and may put another in its place (in the result's arena);
      * NULL: the query as it is. See ranking.h. */
     int (*reshape)(void *context, struct search_result *result, const struct shim_query **query,
