@@ -11,6 +11,8 @@ CXX ?= g++
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= $(CFLAGS)
 LDFLAGS ?=
+LD ?= ld
+OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 # Warnings are errors where CI (or a developer) asks for it.
 WERROR ?= $(if $(CI),1,)
@@ -23,19 +25,20 @@ C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
 LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
 LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=gnu11 -fPIC -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
 	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP
-ALL_CXXFLAGS = -std=c++17 -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
+ALL_CXXFLAGS = -std=c++17 -fPIC -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
 # Folders in the order documents pass through them; each may use those before it.
-PROGRAMS := plenary-index plenary-search
+PROGRAMS := plenary-index plenary-search plenary-serve
 MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
 FOLDERS := corpus shim indexer searcher
 SOURCES_corpus := $(wildcard corpus/*.c)
 SOURCES_shim := $(wildcard shim/*.cc)
 SOURCES_indexer := $(filter-out $(MAINS),$(wildcard indexer/*.c indexer/*/*.c))
-SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c))
+SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c searcher/library/*.c))
+SOURCES_serve := $(wildcard searcher/serve/*.c)
 objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 archive = $(BUILD)/lib$(1).a
 
@@ -45,7 +48,7 @@ ARCHIVES_indexer := $(call archive,indexer) $(ARCHIVES_shim) $(ARCHIVES_corpus)
 ARCHIVES_searcher := $(call archive,searcher) $(ARCHIVES_indexer)
 
 .PHONY: all
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
 
 define FOLDER_RULES
 $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
@@ -88,6 +91,37 @@ $(BUILD)/plenary-index: $(BUILD)/indexer/plenary-index.o $(ARCHIVES_indexer)
 
 $(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
 	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# ---- The library, and the server on top of it ---------------------------------------------------
+
+SONAME := libplenary.so.1
+LIBRARY_OBJECTS = $(call objects,$(SOURCES_searcher) $(SOURCES_indexer) $(SOURCES_shim) $(SOURCES_corpus))
+
+$(BUILD)/$(SONAME): searcher/library/plenary.map $(LIBRARY_OBJECTS)
+	$(CXX) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--gc-sections \
+		-Wl,--version-script=$< -o $@ $(LIBRARY_OBJECTS) $(LIB_LIBS)
+
+$(BUILD)/libplenary.so: $(BUILD)/$(SONAME)
+	ln -sf $(<F) $@
+
+# One object in which only the public names can be seen, so that it meddles with no other library.
+$(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS)
+	@rm -f $@
+	sed -n 's/^ *\(plenary_[a-z_]*\);$$/\1/p' $< >$(BUILD)/plenary.names
+	$(LD) -r --force-group-allocation -o $(BUILD)/plenary.o $(LIBRARY_OBJECTS)
+	$(OBJCOPY) --keep-global-symbols=$(BUILD)/plenary.names $(BUILD)/plenary.o
+	ar rcs $@ $(BUILD)/plenary.o
+
+# The page's files, into the program as they are.
+WEB_FILES := $(wildcard searcher/web/*.css searcher/web/*.js searcher/web/*.svg searcher/web/*.json)
+$(BUILD)/searcher/serve/assets.o: $(WEB_FILES)
+
+$(BUILD)/libserve.a: $(call objects,$(SOURCES_serve))
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(BUILD)/libserve.a $(ARCHIVES_searcher)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/options.h"
 
+#include "searcher/day.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -104,44 +106,8 @@ static int parse_number(const char *option, const char *text, unsigned long most
     return 0;
 }
 
-static unsigned days_in(unsigned year, unsigned month) {
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (leap && month == 2);
-}
-
-/* `count` digits at *text, moved past them; false if there are fewer. */
-static bool take_digits(const char **text, unsigned count, unsigned *out) {
-    *out = 0;
-    for (; count > 0; count--, ++*text) {
-        if (**text < '0' || **text > '9')
-            return false;
-        *out = *out * 10 + (unsigned)(**text - '0');
-    }
-    return true;
-}
-
-/* yyyy, yyyy-mm or yyyy-mm-dd, and a day that exists. */
-static bool read_date(const char *text, uint32_t *out) {
-    unsigned year, month = 0, day = 0;
-    if (!take_digits(&text, 4, &year) || !year)
-        return false;
-    if (*text == '-') {
-        text++;
-        if (!take_digits(&text, 2, &month) || month < 1 || month > 12)
-            return false;
-    }
-    if (month && *text == '-') {
-        text++;
-        if (!take_digits(&text, 2, &day) || day < 1 || day > days_in(year, month))
-            return false;
-    }
-    *out = year * 10000 + month * 100 + day;
-    return *text == '\0';
-}
-
 static int parse_date(const char *option, const char *text, uint32_t *out, struct error *err) {
-    if (read_date(text, out))
+    if (day_parse(text, out))
         return 0;
     return error_set(err, PLENARY_EINVALID,
                      "--%s: '%s' is not a date; write 2018, 2018-08 or 2018-08-06", option, text);

@@ -116,6 +116,13 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
 struct searcher;
 
 int searcher_open(struct searcher **out, const char *index, struct error *err);
+
+/* On a snapshot that several searchers share; it stays the caller's and must outlive the searcher
+ * or its next move. An error to open its segments may mean that a writer has removed them since. */
+int searcher_open_shared(struct searcher **out, const char *index, const struct snapshot *snapshot,
+                         struct error *err);
+/* Move to another snapshot of the same index; after an error the old one stays. */
+int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, struct error *err);
 void searcher_close(struct searcher *searcher);
 
 /* Move to the newest generation: 1 if it changed, 0 if not. After an error the old one stays. */

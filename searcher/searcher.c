@@ -10,7 +10,8 @@
 
 struct searcher {
     char *index;
-    struct snapshot *snapshot;
+    const struct snapshot *snapshot;
+    struct snapshot *own; /* the same, where it is the searcher's to close */
     struct shim_database *database;
     struct analyser *analyser;
 };
@@ -67,7 +68,8 @@ static int open_newest(const char *index, struct snapshot **snapshot,
     return status;
 }
 
-int searcher_open(struct searcher **out, const char *index, struct error *err) {
+/* All but the snapshot and the database. */
+static int create(struct searcher **out, const char *index, struct error *err) {
     struct searcher *searcher = calloc(1, sizeof *searcher);
     *out = NULL;
     if (!searcher)
@@ -79,11 +81,7 @@ int searcher_open(struct searcher **out, const char *index, struct error *err) {
         memcpy(searcher->index, index, size);
         status = analyser_open(&searcher->analyser, err);
     }
-    if (!status)
-        status = open_newest(index, &searcher->snapshot, &searcher->database, err);
     if (status) {
-        if (searcher->analyser)
-            analyser_close(searcher->analyser);
         free(searcher->index);
         free(searcher);
         return status;
@@ -92,11 +90,49 @@ int searcher_open(struct searcher **out, const char *index, struct error *err) {
     return 0;
 }
 
+int searcher_open(struct searcher **out, const char *index, struct error *err) {
+    int status = create(out, index, err);
+    if (!status)
+        status = open_newest(index, &(*out)->own, &(*out)->database, err);
+    if (!status) {
+        (*out)->snapshot = (*out)->own;
+    } else {
+        searcher_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+int searcher_open_shared(struct searcher **out, const char *index, const struct snapshot *snapshot,
+                         struct error *err) {
+    int status = create(out, index, err);
+    if (!status)
+        status = searcher_move(*out, snapshot, err);
+    if (status) {
+        searcher_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, struct error *err) {
+    struct shim_database *database;
+    int status = open_database(&database, searcher->index, snapshot, err);
+    if (status)
+        return status;
+    shim_database_close(searcher->database);
+    snapshot_close(searcher->own);
+    searcher->own = NULL;
+    searcher->snapshot = snapshot;
+    searcher->database = database;
+    return 0;
+}
+
 void searcher_close(struct searcher *searcher) {
     if (!searcher)
         return;
     shim_database_close(searcher->database);
-    snapshot_close(searcher->snapshot);
+    snapshot_close(searcher->own);
     analyser_close(searcher->analyser);
     free(searcher->index);
     free(searcher);
@@ -112,8 +148,8 @@ int searcher_refresh(struct searcher *searcher, struct error *err) {
     if (status)
         return status;
     shim_database_close(searcher->database);
-    snapshot_close(searcher->snapshot);
-    searcher->snapshot = snapshot;
+    snapshot_close(searcher->own);
+    searcher->snapshot = searcher->own = snapshot;
     searcher->database = database;
     return 1;
 }
