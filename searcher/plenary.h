@@ -37,7 +37,8 @@
 extern "C" {
 #endif
 
-#ifndef PLENARY_CORPUS_ERROR_H /* which plenary's own sources have included already */
+#ifndef PLENARY_ERROR_CODES /* plenary's own sources have them already */
+#define PLENARY_ERROR_CODES
 enum plenary_error {
     PLENARY_OK = 0,
     PLENARY_EINVALID = -1,  /* the caller asked for something that makes no sense */
