@@ -62,6 +62,7 @@ struct exchange {
     const char *target; /* as it was sent; for the log */
     enum words_language language;
     const char *host; /* of the request, checked; NULL */
+    bool begun;       /* the server has shown it to libmicrohttpd's first call */
     bool newest;      /* the reader's standing choice of order */
     uint64_t started; /* nanoseconds */
     uint64_t found;   /* matches of a search; UINT64_MAX: this was none */

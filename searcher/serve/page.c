@@ -270,7 +270,11 @@ void page_end(struct exchange *x, uint64_t generation) {
     keep_choices(x);
     bytes_add_string(OUT, "</main>\n<footer><p>");
     page_words(x, WORDS_MADE_WITH, NULL, NULL);
-    bytes_add_string(OUT, "</p>");
+    bytes_add_string(OUT, " · <a");
+    page_href(x, "/help", NULL);
+    bytes_add_byte(OUT, '>');
+    page_words(x, WORDS_HELP, NULL, NULL);
+    bytes_add_string(OUT, "</a></p>");
     language_links(x);
     bytes_add_string(OUT, "</footer></body></html>\n");
     x->answer.tagged = true;

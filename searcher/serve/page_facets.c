@@ -108,14 +108,17 @@ static void write_axis(struct exchange *x, const struct bars *bars) {
     if (bars->months && step < 3)
         step = bars->count <= 8 ? 1 : 3;
     bytes_add_string(OUT, "<ol class=\"axis\" aria-hidden=\"true\">");
-    for (unsigned i = 0; i < bars->count; i += step) {
+    for (unsigned i = 0; i < bars->count; i++) {
         char value[16];
         bar_value(value, bars, i);
-        if (bars->months)
-            bytes_printf(OUT, "<li>%s %.4s</li>",
-                         words_month(x->language, (bars->first + i) % 12 + 1), value);
+        unsigned month = (bars->first + i) % 12;
+        bool told = bars->months && step == 3 ? month % 3 == 0 : i % step == 0;
+        if (!told)
+            bytes_add_string(OUT, "<li></li>");
+        else if (bars->months && month)
+            bytes_printf(OUT, "<li>%s</li>", words_month(x->language, month + 1));
         else
-            bytes_printf(OUT, "<li>%s</li>", value);
+            bytes_printf(OUT, "<li>%.4s</li>", value);
     }
     bytes_add_string(OUT, "</ol>");
 }

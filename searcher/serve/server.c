@@ -81,6 +81,10 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
     (void)url, (void)version, (void)upload;
     if (!x)
         return MHD_NO;
+    if (!x->begun) { /* an answer as early as this would close the connection */
+        x->begun = true;
+        return MHD_YES;
+    }
     if (*upload_size) { /* nothing is taken in */
         *upload_size = 0;
         return MHD_YES;
