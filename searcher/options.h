@@ -28,6 +28,8 @@ struct search_options {
     struct search_request request; /* its text is `query` */
     struct bytes query;            /* owned */
     char **in;                     /* owned: what its filter's `in` points to; so are the strings */
+    const char *synonyms;          /* a file; NULL: none */
+    const char *like;              /* a passage's id; NULL: none. The query may then be empty */
     enum output_format format;
     enum colour_choice colour;
     unsigned context, snippet_length;

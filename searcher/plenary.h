@@ -101,7 +101,8 @@ struct plenary_search_options {
     const char *const *in; /* folders, or globs on the path or id of documents; any of them */
     size_t in_count;
     const char *language; /* of documents: "english", "fr", ...; NULL: any */
-    const char *speaker;  /* words of the speaker's name; NULL: anybody */
+    const char *speaker;  /* as a facet names it, or words of the name; NULL: anybody */
+    const char *body;     /* whose meeting, as a facet names it; NULL: any */
     enum plenary_sort sort;
     uint32_t offset, limit; /* of passages; of documents when grouped */
     uint32_t per_document;  /* 0: passages; otherwise documents by their best passage, and up to so
@@ -110,10 +111,17 @@ struct plenary_search_options {
     bool exact_total;
     unsigned snippet_length; /* characters, 0: the whole passage */
     unsigned context;        /* paragraphs before and after, in plenary_result_write's JSON */
+    bool by_sum;             /* grouped: documents by the sum of their passages' scores */
+    bool fold_duplicates;    /* of passages with the same words, list the newest */
+    const char *after;       /* a result's cursor: list what comes behind it. NULL: from the top */
+    unsigned facets;         /* to be told in plenary_result_write's JSON: 1 << PLENARY_BY_... */
 };
 
 #define PLENARY_SEARCH_OPTIONS_INIT                                                                \
-    { 1, NULL, NULL, NULL, 0, NULL, NULL, PLENARY_BY_RELEVANCE, 0, 10, 0, false, false, 240, 0 }
+    {                                                                                              \
+        1, NULL, NULL, NULL, 0, NULL, NULL, NULL, PLENARY_BY_RELEVANCE, 0, 10, 0, false, false,    \
+            240, 0, false, false, NULL, 0                                                          \
+    }
 
 /* A piece of text, as bytes from its begin to before its end. */
 struct plenary_range {
@@ -168,7 +176,11 @@ struct plenary_result_info {
     const char *understood;                   /* the query as it was read */
     const struct plenary_notice *notices;
     size_t notice_count;
-    size_t hits; /* listed */
+    size_t hits;            /* listed */
+    const char *suggestion; /* the query with misspelt words put right, where little was found and
+                               the index has words that fit; else NULL */
+    const char *cursor;     /* for options.after, to go on behind the last hit; NULL: nothing is */
+    uint64_t folded;        /* duplicates that are not in the total */
 };
 
 struct plenary_result;
@@ -203,15 +215,16 @@ enum plenary_facet {
     PLENARY_BY_YEAR,
     PLENARY_BY_MONTH,
     PLENARY_BY_LANGUAGE,
-    PLENARY_BY_DOCUMENT,
+    PLENARY_BY_TITLE,
+    PLENARY_BY_HEADING,
     PLENARY_FACETS
 };
 
 /* One value that matching passages have. */
 struct plenary_value {
-    const char *value;        /* "2018", "2018-08", a name, a document's id */
-    const char *label;        /* of a document its title; otherwise as value */
+    const char *value;        /* "2018", "2018-08", "english", a name as written */
     uint64_t passages;        /* matching ones that have it */
+    uint64_t documents;       /* that they stand in */
     const char *first, *last; /* dates of the earliest and latest of them; NULL: undated */
 };
 
@@ -226,8 +239,8 @@ int plenary_count(struct plenary_values **out, struct plenary *plenary, const ch
 /* How many passages match. */
 uint64_t plenary_values_total(const struct plenary_values *values);
 
-/* The values of a facet: speakers, bodies, languages and documents by number of passages, years and
- * months in order of time. Passages without a value are not listed. */
+/* The values of a facet: years and months in order of time, the others by number of passages.
+ * Passages without a value are not listed. */
 const struct plenary_value *plenary_values_of(const struct plenary_values *values,
                                               enum plenary_facet facet, size_t *count);
 void plenary_values_free(struct plenary_values *values);
@@ -286,6 +299,11 @@ uint64_t plenary_list_total(const struct plenary_list *list);
 const struct plenary_value *plenary_list_years(const struct plenary_list *list, size_t *count);
 void plenary_list_free(struct plenary_list *list);
 
+/* The newest document whose title is all of this text, in any case of ASCII letters: 1 and its id
+ * (free with plenary_free), 0 if there is none. */
+int plenary_find_title(char **id, struct plenary *plenary, const char *title,
+                       struct plenary_failure *failure);
+
 /* A query for passages like this one: its most telling words. Free with plenary_free. */
 int plenary_like(char **out, struct plenary *plenary, const char *passage_id,
                  struct plenary_failure *failure);
@@ -298,11 +316,11 @@ enum plenary_suggestion_kind { PLENARY_WORD, PLENARY_SPEAKER, PLENARY_TITLE };
 struct plenary_suggestion {
     enum plenary_suggestion_kind kind;
     const char *text;  /* to complete the query with; of a title, the title */
-    const char *id;    /* of a title: the document; otherwise NULL */
-    uint64_t passages; /* that have it */
+    uint64_t passages; /* that have it; of a title, documents */
 };
 
 struct plenary_suggestions;
+/* At most `limit` of each kind; words first, then speakers, then titles. */
 int plenary_suggest(struct plenary_suggestions **out, struct plenary *plenary, const char *typed,
                     size_t size, unsigned limit, struct plenary_failure *failure);
 const struct plenary_suggestion *plenary_suggestions_of(const struct plenary_suggestions *list,

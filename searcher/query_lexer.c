@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_lexer.h"
 
+#include "searcher/query_range.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const field_names[QUERY_FIELDS] = {"", "title", "speaker", "heading"};
+static const char *const field_names[QUERY_FIELDS_ALL] = {
+    "", "title", "speaker", "heading", "body", "language", "id", "source", "page", "date"};
 
 const char *query_field_name(enum query_field field) {
-    return field < QUERY_FIELDS ? field_names[field] : "";
+    return field < QUERY_FIELDS_ALL ? field_names[field] : "";
 }
 
 enum query_field query_field_named(const char *name, size_t size) {
-    for (int i = 1; i < QUERY_FIELDS; i++)
+    for (int i = 1; i < QUERY_FIELDS_ALL; i++)
         if (strlen(field_names[i]) == size && strncasecmp(field_names[i], name, size) == 0)
             return (enum query_field)i;
-    return QUERY_FIELD_TEXT;
+    bool path = size == 4 && strncasecmp(name, "path", 4) == 0;
+    return path ? QUERY_FIELD_SOURCE : QUERY_FIELD_TEXT;
+}
+
+/* Does the field hold a value, not words? */
+static bool has_value(enum query_field field) {
+    return field >= QUERY_FIELDS;
 }
 
 /* ---- Notices ------------------------------------------------------------------------------- */
@@ -219,9 +228,13 @@ struct raw_word {
     size_t size; /* in lexer->word */
     uint32_t column;
     bool literal; /* escaped, or cut by a colon: not an operator, not a field */
-    bool wild, literal_star;
-    bool exact, fuzzy, cut;
-    double boost;
+    bool wild, asks; /* an unescaped star, question mark */
+    bool exact, cut;
+    struct suffix {
+        bool fuzzy;
+        unsigned edits; /* "~2" behind a group: at least so many of it */
+        double boost;
+    } suffix;
     enum query_field field; /* the word turned out to be the name of this field */
 };
 
@@ -245,45 +258,61 @@ static void word_escape(struct query_lexer *lexer, struct raw_word *word) {
         return;
     }
     word->literal = true;
-    word->literal_star |= lexer->text[lexer->at] == '*';
     word_add(lexer, word,
              utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
 }
 
-/* Bytes of "~", "~2", "^2" or "^0.5" at the cursor, if the word ends behind it. */
-static size_t suffix_size(const struct query_lexer *lexer, double *boost) {
+/* A number of up to `most` digits at text[*at], moved past it; false if there is none. */
+static bool take_number(const struct query_lexer *lexer, size_t *at, unsigned most,
+                        unsigned *number) {
+    size_t digits = *at;
+    *number = 0;
+    while (*at < lexer->size && is_digit(lexer->text[*at]) && *at - digits < most)
+        *number = *number * 10 + (unsigned)(lexer->text[(*at)++] - '0');
+    return *at > digits;
+}
+
+/* "2" or "0.5" behind a ^. */
+static bool take_boost(const struct query_lexer *lexer, size_t *at, double *boost) {
     enum { DIGITS_MAX = 4 };
-    const char *text = lexer->text;
-    size_t at = lexer->at + 1, digits = at;
-    while (at < lexer->size && is_digit(text[at]) && at - digits < DIGITS_MAX)
-        at++;
-    if (text[lexer->at] == '^') {
-        if (at == digits)
-            return 0;
-        size_t fraction = at + 1;
-        if (fraction < lexer->size && text[at] == '.' && is_digit(text[fraction])) {
-            at = fraction;
-            while (at < lexer->size && is_digit(text[at]) && at - fraction < DIGITS_MAX)
-                at++;
-        }
-        char number[2 * DIGITS_MAX + 2];
-        memcpy(number, text + digits, at - digits);
-        number[at - digits] = '\0';
-        *boost = strtod(number, NULL);
-        if (*boost <= 0)
-            return 0;
+    unsigned whole, parts = 0;
+    if (!take_number(lexer, at, DIGITS_MAX, &whole))
+        return false;
+    size_t point = *at, end = point + 1;
+    double scale = 1;
+    if (point < lexer->size && lexer->text[point] == '.' &&
+        take_number(lexer, &end, DIGITS_MAX, &parts)) {
+        *at = end;
+        for (; end > point + 1; end--)
+            scale *= 10;
     }
-    return is_boundary(lexer, at) ? at - lexer->at : 0;
+    *boost = whole + parts / scale;
+    return *boost > 0;
+}
+
+/* Bytes of "~", "~2", "^2", "^0.5" or several of them at the cursor, if the word ends behind. */
+static size_t suffix_size(const struct query_lexer *lexer, struct suffix *suffix) {
+    enum { DIGITS_MAX = 4 };
+    size_t at = lexer->at;
+    *suffix = (struct suffix){false, 0, 0};
+    while (!is_boundary(lexer, at)) {
+        char c = lexer->text[at++];
+        if (c == '~' && !suffix->fuzzy) {
+            suffix->fuzzy = true;
+            take_number(lexer, &at, DIGITS_MAX, &suffix->edits);
+        } else if (c != '^' || suffix->boost > 0 || !take_boost(lexer, &at, &suffix->boost)) {
+            return 0;
+        }
+    }
+    return at - lexer->at;
 }
 
 static bool word_suffix(struct query_lexer *lexer, struct raw_word *word) {
-    double boost = 0;
-    size_t bytes = word->size ? suffix_size(lexer, &boost) : 0;
+    struct suffix suffix;
+    size_t bytes = word->size ? suffix_size(lexer, &suffix) : 0;
     if (!bytes)
         return false;
-    bool fuzzy = lexer->text[lexer->at] == '~';
-    word->fuzzy = fuzzy;
-    word->boost = fuzzy ? 0 : boost;
+    word->suffix = suffix;
     lexer_move(lexer, bytes);
     return true;
 }
@@ -318,7 +347,8 @@ static bool word_colon(struct query_lexer *lexer, struct raw_word *word) {
         NOTE(lexer, QUERY_REPAIR, column, "a colon with nothing after it; left out");
     else
         NOTE(lexer, QUERY_NOTE, word->column,
-             "\"%.*s\" is not a field (title, speaker, heading); read as a word",
+             "\"%.*s\" is not a field (title, speaker, heading, body, language, id, source, page, "
+             "date); read as a word",
              shown(lexer->word, word->size), lexer->word);
     return false;
 }
@@ -341,6 +371,7 @@ static struct raw_word scan_word(struct query_lexer *lexer) {
             break;
         } else {
             word.wild |= c == '*';
+            word.asks |= c == '?';
             word_add(lexer, &word,
                      (c & 0x80) ? utf8_size((const unsigned char *)lexer->text + lexer->at,
                                             lexer->size - lexer->at)
@@ -363,6 +394,7 @@ static struct raw_word scan_phrase_word(struct query_lexer *lexer, enum quote op
             continue;
         }
         word.wild |= c == '*';
+        word.asks |= c == '?';
         word_add(
             lexer, &word,
             utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
@@ -404,31 +436,74 @@ static size_t count_characters(const char *text, size_t size) {
     return count;
 }
 
-/* Decide what the stars of a word mean. An escaped star matches nothing in a text, so that beside
- * others it may as well be one of them. */
+static bool is_letter(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
+bool query_asks_character(const char *word, size_t size) {
+    bool inside = false;
+    if (memchr(word, '/', size) || memchr(word, ':', size))
+        return false;
+    for (size_t i = 1; i < size && !inside; i++) {
+        size_t end = i;
+        while (end < size && word[end] == '?')
+            end++;
+        inside = end > i && end < size && is_letter(word[end]) && is_letter(word[i - 1]);
+    }
+    return inside;
+}
+
+/* A pattern without stars that do nothing. */
+static void squeeze_stars(struct query_lexer *lexer, struct query_node *node) {
+    size_t kept = 0;
+    for (size_t i = 0; i < node->text_size; i++)
+        if (lexer->word[i] != '*' || !kept || lexer->word[kept - 1] != '*')
+            lexer->word[kept++] = lexer->word[i];
+    node->text_size = kept;
+}
+
+/* Decide what the stars and question marks of a word mean. An escaped one matches nothing in a
+ * text, so that beside others it may as well be one of them. */
 static void leaf_stars(struct query_lexer *lexer, struct query_node *node,
-                       const struct raw_word *word) {
-    size_t head = 0, stem = word->size;
+                       const struct raw_word *word, bool asks) {
+    size_t head = 0, stem = word->size, marks = 0;
     while (head < word->size && lexer->word[head] != '*')
         head++;
     while (stem > 0 && lexer->word[stem - 1] == '*')
         stem--;
-    if (head == stem) {
-        node->op = QUERY_PREFIX;
+    for (size_t i = 0; i < word->size; i++)
+        marks += lexer->word[i] == '*' || (asks && lexer->word[i] == '?');
+    node->op = QUERY_PREFIX;
+    if (count_characters(lexer->word, word->size) - marks < 2) {
+        node->op = QUERY_WORD;
+        node->text_size = 0;
+        for (size_t i = 0; i < word->size; i++)
+            if (lexer->word[i] != '*' && (!asks || lexer->word[i] != '?'))
+                lexer->word[node->text_size++] = lexer->word[i];
+        NOTE(lexer, QUERY_REPAIR, word->column,
+             "too little beside the wildcards (2 characters or more); read as the word %.*s",
+             (int)node->text_size, lexer->word);
+    } else if (head == stem && !asks) {
         node->text_size = stem;
-        if (count_characters(lexer->word, stem) < 2) {
-            node->op = QUERY_WORD;
-            NOTE(lexer, QUERY_REPAIR, word->column,
-                 "%.*s* is too short a beginning (2 characters or more); read as the word %.*s",
-                 (int)stem, lexer->word, (int)stem, lexer->word);
-        }
+    } else {
+        node->wildcard = true;
+        squeeze_stars(lexer, node);
+    }
+}
+
+static void leaf_edits(struct query_lexer *lexer, struct query_node *node,
+                       const struct raw_word *word) {
+    node->fuzzy = node->op == QUERY_WORD && !node->exact;
+    if (!node->fuzzy) {
+        NOTE(lexer, QUERY_NOTE, word->column,
+             "~ is not for a word with = or wildcards; searched for without the ~");
         return;
     }
-    node->inner_wildcard = true;
-    NOTE(lexer, QUERY_NOTE, word->column,
-         "a star within a word is not supported yet; only \"%.*s\" is searched for, its stars as "
-         "blanks",
-         shown(lexer->word, word->size), lexer->word);
+    node->edits = word->suffix.edits;
+    if (node->edits > 2) {
+        NOTE(lexer, QUERY_REPAIR, word->column, "~ takes 1 or 2; read as ~2");
+        node->edits = 2;
+    }
 }
 
 static struct query_node *make_leaf(struct query_lexer *lexer, const struct raw_word *word) {
@@ -439,19 +514,17 @@ static struct query_node *make_leaf(struct query_lexer *lexer, const struct raw_
         return NULL;
     node->text_size = word->size;
     node->exact = word->exact;
-    node->fuzzy = word->fuzzy;
-    node->boost = word->boost;
-    if (word->wild)
-        leaf_stars(lexer, node, word);
+    node->boost = word->suffix.boost;
+    bool asks = word->asks && query_asks_character(lexer->word, word->size);
+    if (word->wild || asks)
+        leaf_stars(lexer, node, word, asks);
+    if (word->suffix.fuzzy)
+        leaf_edits(lexer, node, word);
     node->text = arena_text(lexer->arena, lexer->word, node->text_size);
     lexer->failed |= !node->text;
-    const char *what = word->fuzzy ? "similar words (~)" : word->boost != 0 ? "boosts (^)" : NULL;
     if (word->exact && node->op == QUERY_PREFIX)
         NOTE(lexer, QUERY_NOTE, word->column,
-             "= and * on one word are not supported yet; searched for without the =");
-    if (what)
-        NOTE(lexer, QUERY_NOTE, word->column, "%s are not supported yet; searched for as a word",
-             what);
+             "= and wildcards on one word are not supported yet; searched for without the =");
     return lexer->failed ? NULL : node;
 }
 
@@ -463,17 +536,25 @@ static bool only_stars(const struct query_lexer *lexer, const struct raw_word *w
 }
 
 /* "~2" or "^2" behind a phrase or a group. */
-static void skip_suffix(struct query_lexer *lexer) {
-    double boost;
+static struct suffix take_suffix(struct query_lexer *lexer) {
+    struct suffix suffix = {false, 0, 0};
     if (lexer->at == lexer->size ||
         (lexer->text[lexer->at] != '~' && lexer->text[lexer->at] != '^'))
-        return;
-    size_t bytes = suffix_size(lexer, &boost);
+        return suffix;
+    size_t bytes = suffix_size(lexer, &suffix);
     if (!bytes)
-        return;
-    NOTE(lexer, QUERY_NOTE, lexer->column,
-         "~ and ^ behind a phrase or a group are not supported yet; left out");
+        return (struct suffix){false, 0, 0};
     lexer_move(lexer, bytes);
+    return suffix;
+}
+
+static double phrase_suffix(struct query_lexer *lexer) {
+    uint32_t column = lexer->column;
+    struct suffix suffix = take_suffix(lexer);
+    if (suffix.fuzzy)
+        NOTE(lexer, QUERY_NOTE, column,
+             "~ behind a phrase is not supported; NEAR finds words that stand close together");
+    return suffix.boost;
 }
 
 /* The words up to the closing mark, as nodes that are linked by their array afterwards. */
@@ -513,17 +594,21 @@ static struct query_node *scan_phrase(struct query_lexer *lexer) {
     lexer_move(lexer, bytes);
     struct query_node *words[QUERY_LIMIT_WORDS];
     size_t count = phrase_words(lexer, open, &closing, words);
+    double boost = 0;
     if (closing) {
         lexer_move(lexer, closing);
-        skip_suffix(lexer);
+        boost = phrase_suffix(lexer);
     } else if (!lexer->full) {
         NOTE(lexer, QUERY_REPAIR, column,
              "the quotation mark is never closed; read as closed at the end");
     }
     if (count == 0 && closing)
         NOTE(lexer, QUERY_REPAIR, column, "nothing between the quotation marks; left out");
-    if (count < 2)
+    if (count < 2) {
+        if (count)
+            words[0]->boost = boost;
         return count ? words[0] : NULL;
+    }
     struct query_node *phrase = lexer_node(lexer, QUERY_PHRASE, column);
     const struct query_node **children = arena_zero(lexer->arena, count, sizeof *children);
     if (!phrase || !children) {
@@ -533,7 +618,63 @@ static struct query_node *scan_phrase(struct query_lexer *lexer) {
     memcpy(children, words, count * sizeof *children);
     phrase->children = children;
     phrase->count = count;
+    phrase->boost = boost;
     return phrase;
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* What stands behind "date:" and its like, up to the closing quotation mark or the word's end. */
+static struct raw_word scan_value(struct query_lexer *lexer) {
+    struct raw_word word = {.column = lexer->column};
+    size_t bytes;
+    enum quote open = quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
+    lexer_move(lexer, bytes);
+    while (!lexer->failed && (open ? lexer->at < lexer->size : !is_boundary(lexer, lexer->at))) {
+        if (open &&
+            quote_closes(open, quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
+            break;
+        if (lexer->text[lexer->at] == '\\')
+            word_escape(lexer, &word);
+        else
+            word_add(lexer, &word,
+                     utf8_size((const unsigned char *)lexer->text + lexer->at,
+                               lexer->size - lexer->at));
+    }
+    if (open && lexer->at < lexer->size)
+        lexer_move(lexer, bytes);
+    else if (open)
+        NOTE(lexer, QUERY_REPAIR, word.column,
+             "the quotation mark is never closed; read as closed at the end");
+    return word;
+}
+
+/* NULL for a value that is none, which is told. */
+static struct query_node *make_value(struct query_lexer *lexer, const struct raw_word *word,
+                                     enum query_field field) {
+    if (!word->size) {
+        NOTE(lexer, QUERY_REPAIR, word->column, "%s: has an empty value; left out",
+             query_field_name(field));
+        return NULL;
+    }
+    struct query_node *node =
+        lexer_count(lexer, word->column) ? lexer_node(lexer, QUERY_IS, word->column) : NULL;
+    if (!node)
+        return NULL;
+    bool date = field == QUERY_FIELD_DATE, page = field == QUERY_FIELD_PAGE;
+    if ((date && !query_range_dates(lexer->word, word->size, &node->from, &node->to)) ||
+        (page && !query_range_pages(lexer->word, word->size, &node->from, &node->to))) {
+        NOTE(lexer, QUERY_REPAIR, word->column, "%s takes %s, not \"%.*s\"; left out",
+             date ? "date:" : "page:",
+             date ? "2018, 2018-08, 2018-08-06 or a range such as 2017..2018"
+                  : "a page or a range such as 3..9",
+             shown(lexer->word, word->size), lexer->word);
+        return NULL;
+    }
+    node->text_size = word->size;
+    node->text = arena_text(lexer->arena, lexer->word, word->size);
+    lexer->failed |= !node->text;
+    return node;
 }
 
 /* ---- Tokens -------------------------------------------------------------------------------- */
@@ -602,6 +743,14 @@ static bool scan_sign(struct query_lexer *lexer, struct query_token *token) {
 static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
                       enum query_field *field) {
     size_t bytes;
+    if (has_value(*field)) {
+        struct raw_word value = scan_value(lexer);
+        token->leaf = make_value(lexer, &value, *field);
+        token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
+        if (!token->leaf)
+            *field = QUERY_FIELD_TEXT;
+        return;
+    }
     if (quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes) != QUOTE_NONE) {
         token->leaf = scan_phrase(lexer);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
@@ -628,7 +777,8 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
         return;
     }
-    bool plain = !word.literal && !word.exact && !word.fuzzy && word.boost == 0 && !word.wild;
+    bool plain = !word.literal && !word.exact && !word.suffix.fuzzy && !(word.suffix.boost > 0) &&
+                 !word.wild;
     if (plain && *field == QUERY_FIELD_TEXT)
         token->kind = query_operator_kind(lexer->word, word.size);
     else
@@ -639,6 +789,16 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
         token->leaf = make_leaf(lexer, &word);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
     }
+}
+
+static void close_suffix(struct query_lexer *lexer, struct query_token *token) {
+    uint32_t column = lexer->column;
+    struct suffix suffix = take_suffix(lexer);
+    token->boost = suffix.boost;
+    token->least = suffix.edits;
+    if (suffix.fuzzy && !suffix.edits)
+        NOTE(lexer, QUERY_REPAIR, column,
+             "~ behind a group needs a number: how many of it must match; left out");
 }
 
 struct query_token query_lexer_next(struct query_lexer *lexer) {
@@ -656,11 +816,14 @@ struct query_token query_lexer_next(struct query_lexer *lexer) {
         if (space)
             continue;
         if (c == '(' || c == ')') {
+            if (has_value(field))
+                NOTE(lexer, QUERY_REPAIR, lexer->column,
+                     "%s: takes one value, not brackets; it is left out", query_field_name(field));
             token.kind = c == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
-            token.field = field;
+            token.field = has_value(field) ? QUERY_FIELD_TEXT : field;
             lexer_move(lexer, 1);
             if (c == ')')
-                skip_suffix(lexer);
+                close_suffix(lexer, &token);
         } else if (field != QUERY_FIELD_TEXT || !scan_sign(lexer, &token)) {
             scan_leaf(lexer, &token, &field);
         }

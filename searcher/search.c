@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/search.h"
 
+#include "searcher/cursor.h"
 #include "searcher/filter.h"
+#include "searcher/fold.h"
 #include "searcher/query_plan.h"
+#include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
+#include "searcher/search_extras.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +24,7 @@ struct row {
     uint32_t date;
     double score;   /* to nine digits */
     double key;     /* sorting by date: the date's weight; otherwise 0 */
-    double best;    /* grouped: the score of the document's best row, and where it stands */
+    double best;    /* grouped: the score of the document */
     const char *id; /* of the document, once a tie asked for it */
 };
 
@@ -37,11 +41,17 @@ struct search {
     struct error *err;
     uint32_t passages; /* that Xapian knows: no query has more matches */
     uint32_t *last;    /* by segment: the last docid; owned */
-    uint64_t wanted;   /* offset + limit: rows, or documents when grouped */
+    uint64_t skip;     /* rows, or documents when grouped, before those to list: the offset or the
+                          cursor's rank */
+    uint64_t wanted;   /* skip + limit */
+    uint64_t above;    /* rows that were not made, for they stand above the cursor's score */
+    bool more;         /* something stands behind what is listed */
+    const struct search_cursor *after; /* NULL: none */
     enum search_sort sort;
     struct query_plan plan;
     struct passage_set filter;
-    const struct shim_query *query; /* planned and filtered */
+    struct fold *fold;
+    const struct shim_query *query; /* planned, filtered and folded */
 };
 
 /* ---- Small queries around others ------------------------------------------------------------- */
@@ -131,11 +141,30 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
     return 0;
 }
 
+/* How many matches, which come by weight, were on the pages up to the cursor for certain: only
+ * those that equal it need to be put in order again. */
+static size_t matches_above(const struct search *search, const struct shim_result *found) {
+    size_t low = 0, high = found->count;
+    if (!search->after || groups(search) || search->sort != SEARCH_BY_RELEVANCE)
+        return 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (nine_digits(found->matches[middle].weight) > search->after->score)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
-    *rows = (struct rows){calloc(found->count + 1, sizeof *rows->all), found->count};
+    size_t above = matches_above(search, found);
+    search->above = above;
+    *rows =
+        (struct rows){calloc(found->count - above + 1, sizeof *rows->all), found->count - above};
     int status = rows->all ? 0 : error_memory(search->err);
-    for (size_t i = 0; i < found->count && !status; i++)
-        status = row_fill(search, &found->matches[i], &rows->all[i]);
+    for (size_t i = 0; i < rows->count && !status; i++)
+        status = row_fill(search, &found->matches[above + i], &rows->all[i]);
     if (status) {
         free(rows->all);
         *rows = (struct rows){NULL, 0};
@@ -219,10 +248,14 @@ static int settle_tie(struct search *search, struct row *rows, size_t count) {
 static void rows_rate(const struct search *search, struct rows *rows) {
     if (groups(search))
         qsort(rows->all, rows->count, sizeof *rows->all, by_document);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct row *row = &rows->all[i], *before = i ? row - 1 : NULL;
-        bool more = groups(search) && before && same_document(before, row);
-        row->best = more ? before->best : row->score;
+    for (size_t begin = 0, end; begin < rows->count; begin = end) {
+        double best = rows->all[begin].score;
+        for (end = begin + 1; end < rows->count && groups(search) &&
+                              same_document(&rows->all[begin], &rows->all[end]);
+             end++)
+            best += search->request->group_sum ? rows->all[end].score : 0;
+        for (size_t i = begin; i < end; i++)
+            rows->all[i].best = search->request->group_sum ? nine_digits(best) : best;
     }
 }
 
@@ -294,7 +327,7 @@ static int find_oldest(struct search *search, const struct passage_set *dates, d
             return status;
         if (groups(search))
             qsort(rows.all, rows.count, sizeof *rows.all, by_document);
-        bool enough = rows_units(search, &rows) >= search->wanted;
+        bool enough = rows_units(search, &rows) >= search->wanted + groups(search);
         /* All with a later date than the last one seen have been seen. */
         for (size_t i = 0; enough && i < rows.count; i++)
             if (i == 0 || rows.all[i].key < *least)
@@ -332,18 +365,20 @@ static int find_by_date(struct search *search, struct rows *rows) {
 
 /* Are the wanted ones settled, whatever the matches not yet seen (none weighs more than `last`)? */
 static bool is_settled(const struct search *search, const struct rows *rows, double last) {
-    uint64_t better = 0;
+    uint64_t better = search->above;
     for (size_t i = 0; i < rows->count; i++) {
         bool fresh = !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
         better += fresh && rows->all[i].best > last;
     }
-    return better >= search->wanted;
+    return better >= search->wanted + groups(search);
 }
 
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
     uint64_t ask = search->wanted * (groups(search) ? 4 : 1) + ASK_MORE;
+    if (groups(search) && search->request->group_sum)
+        ask = search->passages; /* any document may have many weak ones */
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;
@@ -409,20 +444,35 @@ static int complete_documents(struct search *search, struct rows *rows) {
     return status ? status : rows_sort(search, rows);
 }
 
-/* Keep the rows (of the documents) from the offset to what is wanted. */
-static void cut_page(const struct search *search, struct rows *rows) {
-    uint64_t unit = 0;
+/* The row before those to list must be the one that the cursor names. */
+static int check_cursor(const struct search *search, const struct rows *rows, size_t begin) {
+    const struct search_cursor *after = search->after;
+    const struct row *last = begin ? &rows->all[begin - 1] : NULL;
+    bool same = last && last->segment == after->segment && last->passage == after->passage;
+    if (last && groups(search) && last->segment == after->segment)
+        same =
+            last->document ==
+            segment_document_of(snapshot_segment(search->snapshot, after->segment), after->passage);
+    return same ? 0 : search_cursor_refused(search->err);
+}
+
+/* Keep the rows (of the documents) from the offset or the cursor to what is wanted. */
+static int cut_page(struct search *search, struct rows *rows) {
+    uint64_t unit = search->above;
     size_t begin = rows->count, end = rows->count;
     for (size_t i = 0; i < rows->count && end == rows->count; i++) {
         unit += !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
-        if (unit > search->request->offset && begin == rows->count)
+        if (unit > search->skip && begin == rows->count)
             begin = i;
         if (unit > search->wanted)
             end = i;
     }
     begin = begin < end ? begin : end;
+    search->more = end < rows->count;
+    int status = search->after ? check_cursor(search, rows, begin) : 0;
     memmove(rows->all, rows->all + begin, (end - begin) * sizeof *rows->all);
     rows->count = end - begin;
+    return status;
 }
 
 static int take_hits(struct search *search, const struct rows *rows) {
@@ -431,7 +481,8 @@ static int take_hits(struct search *search, const struct rows *rows) {
     out->hits = arena_zero(&out->arena, rows->count + 1, sizeof *out->hits);
     if (!out->hits)
         return error_memory(search->err);
-    uint32_t place = 0, rank = search->request->offset;
+    uint32_t place = 0, rank = (uint32_t)search->skip;
+    out->first_rank = rank + 1;
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->all[i];
         bool more = groups(search) && i && same_document(row, row - 1);
@@ -439,20 +490,28 @@ static int take_hits(struct search *search, const struct rows *rows) {
         rank += !more;
         if (place <= per_document)
             out->hits[out->hit_count++] = (struct search_hit){
-                row->segment, row->document, row->passage, rank, place, row->score};
+                .segment = row->segment,
+                .document = row->document,
+                .passage = row->passage,
+                .rank = rank,
+                .place = place,
+                .score = row->score,
+                .group_score = groups(search) ? row->best : 0,
+                .duplicates =
+                    search->fold ? fold_duplicates(search->fold, row->segment, row->passage) : 0};
     }
-    return 0;
+    return search->more ? search_next_cursor(out, search->snapshot, search->request, search->err)
+                        : 0;
 }
 
 static int find_hits(struct search *search) {
     struct rows rows = {NULL, 0};
     int status = search->sort == SEARCH_BY_RELEVANCE ? find_best(search, &rows)
                                                      : find_by_date(search, &rows);
-    if (!status) {
-        cut_page(search, &rows);
-        if (groups(search))
-            status = complete_documents(search, &rows);
-    }
+    if (!status)
+        status = cut_page(search, &rows);
+    if (!status && groups(search))
+        status = complete_documents(search, &rows);
     if (!status)
         status = take_hits(search, &rows);
     free(rows.all);
@@ -501,7 +560,8 @@ static int measure(struct search *search) {
         return error_memory(search->err);
     for (uint32_t i = 0; i < segments && !status; i++)
         status = find_last(search, i);
-    search->wanted = (uint64_t)search->request->offset + search->request->limit;
+    search->skip = search->after ? search->after->rank : search->request->offset;
+    search->wanted = search->skip + search->request->limit;
     if (search->wanted > search->passages)
         search->wanted = search->passages;
     return status;
@@ -510,8 +570,7 @@ static int measure(struct search *search) {
 static int understand(struct search *search, struct analyser *analyser) {
     const struct search_request *request = search->request;
     struct search_result *out = search->out;
-    int status =
-        query_parse(&out->query, &out->arena, request->text, request->text_size, search->err);
+    int status = query_prepare(&out->query, &out->arena, request, search->err);
     if (status)
         return status;
     struct bytes description = BYTES_INIT;
@@ -522,6 +581,8 @@ static int understand(struct search *search, struct analyser *analyser) {
     bytes_free(&description);
     if (!out->description)
         return error_memory(search->err);
+    if (search->after && search->after->request != search_request_hash(request, out->description))
+        return search_cursor_refused(search->err);
     int language = request->language >= 0 ? request->language : request->filter.language;
     const struct query_plan_options options = {search->snapshot, search->database, analyser,
                                                language >= 0 ? (uint64_t)1 << language : 0};
@@ -543,6 +604,38 @@ static int apply_filter(struct search *search, struct wrapped *wrapped) {
         passage_set_trim(&search->filter, i, search->last[i]);
     search->query = within(wrapped, search->plan.root, &search->filter);
     return status;
+}
+
+static int apply_fold(struct search *search, struct wrapped *wrapped) {
+    if (!search->request->fold_duplicates)
+        return 0;
+    int status =
+        fold_make(&search->fold, search->snapshot, search->database, search->query, search->err);
+    if (!status)
+        status = query_plan_fault(&search->plan, search->err);
+    if (status)
+        return status;
+    search->out->folded = fold_left_out(search->fold);
+    search->query = within(wrapped, search->query, fold_kept(search->fold));
+    return 0;
+}
+
+static int count_facets(struct search *search) {
+    const struct search_request *request = search->request;
+    if (!request->facets && !request->histogram)
+        return 0;
+    int status = search_facets(search->out, search->snapshot, search->database, search->query,
+                               request, search->err);
+    return status ? status : query_plan_fault(&search->plan, search->err);
+}
+
+/* What was counted one by one is known, whatever the matcher estimates. */
+static void settle_total(struct search *search, uint64_t counted) {
+    bool facets = search->request->facets || search->request->histogram;
+    if (search->fold)
+        counted = passage_set_count(fold_kept(search->fold));
+    if (facets || search->fold)
+        search->out->total = (struct search_total){counted, true};
 }
 
 static int count_matches(struct search *search, bool exact) {
@@ -567,18 +660,33 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
                             .sort = request->sort,
                             .out = out,
                             .err = err};
-    struct wrapped filtered;
+    struct wrapped filtered, folded;
+    struct search_cursor after;
     int status = check_request(request, err);
+    if (!status && request->after) {
+        status = search_read_cursor(&after, request->after, snapshot, err);
+        search.after = &after;
+    }
     if (!status)
         status = measure(&search);
     if (!status)
         status = understand(&search, analyser);
     if (!status)
         status = apply_filter(&search, &filtered);
+    if (!status)
+        status = apply_fold(&search, &folded);
+    if (!status)
+        status = count_facets(&search);
+    uint64_t counted = out->total.value;
     if (!status && (request->count_only || request->limit == 0 || search.wanted == 0))
         status = count_matches(&search, request->count_only || request->exact_total);
     else if (!status)
         status = find_hits(&search);
+    if (!status)
+        settle_total(&search, counted);
+    if (!status)
+        status = search_suggest(out, snapshot, database, request, err);
+    fold_free(search.fold);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);
     free(search.last);

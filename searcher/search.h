@@ -17,6 +17,7 @@
 #include "corpus/error.h"
 #include "indexer/analysis/analyser.h"
 #include "indexer/index.h"
+#include "searcher/facet.h"
 #include "searcher/query.h"
 #include "shim/shim.h"
 
@@ -41,6 +42,14 @@ struct search_filter {
     int language; /* stemmer number of the documents; -1: any */
 };
 
+struct synonyms;
+
+/* How many of the alternatives of a query must match: of the words of its outermost OR. */
+struct search_least {
+    uint32_t value; /* 0: one is enough */
+    bool percent;   /* value is a share of them, rounded down */
+};
+
 struct search_request {
     const char *text; /* the query; any bytes */
     size_t text_size;
@@ -54,16 +63,33 @@ struct search_request {
     bool count_only;       /* no hits, exact total */
     bool exact_total; /* look at every match for the total, even where the top is found sooner */
     double k1, b;     /* BM25 */
+
+    bool group_sum;       /* grouped: rank documents by the sum of their passages' scores */
+    bool fold_duplicates; /* of passages with the same words in the same order, list the newest */
+    struct search_least least;
+    const struct synonyms *synonyms; /* searcher/synonyms.h; NULL: none */
+    /* search_result.cursor of the page before: list what comes behind it, whatever `offset` is.
+     * PLENARY_EINVALID with a sentence for the user where it is damaged, belongs to another request
+     * or to another generation of the index. NULL: from the top. */
+    const char *after;
+    unsigned facets;      /* FACET_BIT of each that is wanted */
+    unsigned histogram;   /* FACET_BIT(FACET_YEAR), FACET_BIT(FACET_MONTH), both or neither */
+    uint32_t facet_limit; /* values of each facet; not of a histogram */
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
-    { NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75 }
+    {                                                                                              \
+        .limit = 10, .filter = {.language = -1}, .language = -1, .k1 = 1.2, .b = 0.75,             \
+        .facet_limit = FACET_LIMIT_DEFAULT                                                         \
+    }
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */
     uint32_t rank;  /* 1-based, counted from the top of all matches; of its document when grouped */
     uint32_t place; /* 1-based, among the hits listed under its document; 1 when not grouped */
-    double score;
+    double score;   /* of the passage */
+    double group_score;  /* grouped: of the document, by the best or by the sum of its passages */
+    uint32_t duplicates; /* folded: how many more passages have the same words */
 };
 
 /* Something to highlight: one term, or the terms of a phrase in order. A passage's token matches
@@ -98,7 +124,15 @@ struct search_result {
     const struct search_highlight
         *highlights; /* from the parts of the query that are not negated */
     size_t highlight_count;
-    struct arena arena; /* owns all of the above */
+    uint32_t first_rank; /* of the first hit: offset + 1, or what comes after the cursor */
+    const char *cursor;  /* for search_request.after: to go on behind the last hit; NULL where there
+                            is nothing behind it. Printable ASCII without spaces */
+    const struct facet *facets; /* in order of field, histograms last */
+    size_t facet_count;
+    const char *suggestion; /* the query text with misspelt words put right, where little or nothing
+                               was found and the index has words that fit; else NULL */
+    uint64_t folded;        /* fold_duplicates: matches that are not counted in total */
+    struct arena arena;     /* owns all of the above */
 };
 
 /* Free what a search returned. Zeroed and failed results may be freed too. */

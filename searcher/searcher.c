@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/descriptors.h"
 #include "searcher/query_plan.h"
+#include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
 #include "searcher/search.h"
+#include "searcher/suggest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,6 +16,7 @@ struct searcher {
     struct snapshot *own; /* the same, where it is the searcher's to close */
     struct shim_database *database;
     struct analyser *analyser;
+    struct suggester *suggester; /* NULL until it is asked for */
 };
 
 /* Xapian hands errno on as words only. */
@@ -120,6 +123,8 @@ int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, st
     int status = open_database(&database, searcher->index, snapshot, err);
     if (status)
         return status;
+    suggester_close(searcher->suggester);
+    searcher->suggester = NULL;
     shim_database_close(searcher->database);
     snapshot_close(searcher->own);
     searcher->own = NULL;
@@ -131,6 +136,7 @@ int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, st
 void searcher_close(struct searcher *searcher) {
     if (!searcher)
         return;
+    suggester_close(searcher->suggester);
     shim_database_close(searcher->database);
     snapshot_close(searcher->own);
     analyser_close(searcher->analyser);
@@ -147,6 +153,8 @@ int searcher_refresh(struct searcher *searcher, struct error *err) {
     int status = open_newest(searcher->index, &snapshot, &database, err);
     if (status)
         return status;
+    suggester_close(searcher->suggester);
+    searcher->suggester = NULL;
     shim_database_close(searcher->database);
     snapshot_close(searcher->own);
     searcher->snapshot = searcher->own = snapshot;
@@ -160,6 +168,13 @@ int searcher_search(struct search_result *out, struct searcher *searcher,
                       err);
 }
 
+int searcher_suggest(struct suggestions *out, struct searcher *searcher, const char *prefix,
+                     size_t size, size_t limit, struct error *err) {
+    int status =
+        searcher->suggester ? 0 : suggester_open(&searcher->suggester, searcher->snapshot, err);
+    return status ? status : suggester_find(out, searcher->suggester, prefix, size, limit, err);
+}
+
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,
                      struct error *err) {
     struct arena arena = ARENA_INIT;
@@ -170,7 +185,7 @@ int searcher_explain(char **out, struct searcher *searcher, const struct search_
         searcher->snapshot, searcher->database, searcher->analyser,
         language >= 0 && language < 64 ? (uint64_t)1 << language : 0};
     *out = NULL;
-    int status = query_parse(&query, &arena, request->text, request->text_size, err);
+    int status = query_prepare(&query, &arena, request, err);
     if (!status)
         status = query_plan_make(&plan, &arena, &query, &options, err);
     if (!status) {

@@ -2,14 +2,14 @@
 #include "searcher/library/library.h"
 
 #include "searcher/citation.h"
-#include "searcher/day.h"
+#include "searcher/query_range.h"
 #include "searcher/snippet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_MOST = 1000000, PER_DOCUMENT_MOST = 1000, CONTEXT_MOST = 1000 };
+enum { LIMIT_MOST = 1000000, PER_DOCUMENT_MOST = 1000, CONTEXT_MOST = 1000, FACETS_LISTED = 100 };
 
 PLENARY_EXPORT const char *plenary_version(void) {
     return PLENARY_VERSION;
@@ -26,6 +26,16 @@ int library_fail(struct plenary_failure *out, int status, const struct error *er
     }
     return status;
 }
+
+_Static_assert((int)PLENARY_BY_SPEAKER == (int)FACET_SPEAKER &&
+                   (int)PLENARY_BY_BODY == (int)FACET_BODY &&
+                   (int)PLENARY_BY_YEAR == (int)FACET_YEAR &&
+                   (int)PLENARY_BY_MONTH == (int)FACET_MONTH &&
+                   (int)PLENARY_BY_LANGUAGE == (int)FACET_LANGUAGE &&
+                   (int)PLENARY_BY_TITLE == (int)FACET_TITLE &&
+                   (int)PLENARY_BY_HEADING == (int)FACET_HEADING &&
+                   (int)PLENARY_FACETS == (int)FACET_FIELDS,
+               "the public facets are the engine's, in its order");
 
 /* ---- An index ------------------------------------------------------------------------------ */
 
@@ -71,7 +81,7 @@ size_t library_size(const char *text, size_t size) {
 }
 
 static int take_date(uint32_t *out, const char *name, const char *text, struct error *err) {
-    if (!text || !*text || day_parse(text, out))
+    if (!text || !*text || query_date_read(text, strlen(text), out))
         return 0;
     return error_set(err, PLENARY_EINVALID,
                      "%s: '%.40s' is not a date; write 2018, 2018-08 or 2018-08-06", name, text);
@@ -115,11 +125,33 @@ static int take_language(struct search_request *out, const char *name, struct er
     return error_set(err, PLENARY_EINVALID, "language: '%.40s' is not known", name);
 }
 
-/* The query as understood, and a phrase in the speaker field. */
-static int add_speaker(struct search_request *out, struct arena *arena, const char *speaker,
-                       struct error *err) {
+/* Times come in order, as a histogram. */
+static void take_facets(struct search_request *out, unsigned facets) {
+    const unsigned times = FACET_BIT(FACET_YEAR) | FACET_BIT(FACET_MONTH);
+    out->histogram = facets & times;
+    out->facets = facets & ~times & (FACET_BIT(FACET_FIELDS) - 1);
+    out->facet_limit = FACETS_LISTED;
+}
+
+static void add_quoted(struct bytes *out, const char *field, const char *value) {
+    if (!value || !*value)
+        return;
+    bytes_printf(out, " AND %s:\"", field);
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\')
+            bytes_add_byte(out, '\\');
+        bytes_add_byte(out, (uint8_t)*value);
+    }
+    bytes_add_byte(out, '"');
+}
+
+/* The query as understood, and what is to be said by whom and where. */
+static int add_fields(struct search_request *out, struct arena *arena,
+                      const struct plenary_search_options *options, struct error *err) {
     struct query query;
     struct bytes text = BYTES_INIT;
+    if (!(options->speaker && *options->speaker) && !(options->body && *options->body))
+        return 0;
     int status = query_parse(&query, arena, out->text, out->text_size, err);
     if (status)
         return status;
@@ -127,13 +159,9 @@ static int add_speaker(struct search_request *out, struct arena *arena, const ch
     query_describe(query.root, &text);
     if (text.size == 1)
         bytes_add_byte(&text, '*');
-    bytes_add_string(&text, ") AND speaker:\"");
-    for (const char *at = speaker; *at; at++) {
-        if (*at == '"' || *at == '\\')
-            bytes_add_byte(&text, '\\');
-        bytes_add_byte(&text, (uint8_t)*at);
-    }
-    bytes_add_byte(&text, '"');
+    bytes_add_byte(&text, ')');
+    add_quoted(&text, "speaker", options->speaker);
+    add_quoted(&text, "body", options->body);
     const char *whole = bytes_string(&text);
     out->text_size = text.size;
     out->text = whole ? arena_text(arena, whole, text.size) : NULL;
@@ -160,9 +188,11 @@ int library_request(struct search_request *out, struct arena *arena, const char 
         status = take_language(out, options->language, err);
     out->filter.in = options->in;
     out->filter.in_count = options->in_count;
-    if (!status && options->speaker && *options->speaker)
-        status = add_speaker(out, arena, options->speaker, err);
-    return status;
+    out->after = options->after && *options->after ? options->after : NULL;
+    out->group_sum = options->by_sum;
+    out->fold_duplicates = options->fold_duplicates;
+    take_facets(out, options->facets);
+    return status ? status : add_fields(out, arena, options, err);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */

@@ -149,13 +149,11 @@ static int take_years(struct scan *scan) {
     for (size_t i = 0; i < scan->years.count; i++) {
         const struct tally_row *row = &scan->years.rows[i];
         struct plenary_value *year = &out->years[i];
-        char *documents = arena_alloc(&out->arena, 16);
-        if (!documents || !library_date(&year->first, &out->arena, row->first) ||
+        if (!library_date(&year->first, &out->arena, row->first) ||
             !library_date(&year->last, &out->arena, row->last))
             return error_memory(scan->err);
-        snprintf(documents, 16, "%u", row->document);
         year->value = row->value;
-        year->label = documents;
+        year->documents = row->document;
         year->passages = row->passages;
     }
     return 0;

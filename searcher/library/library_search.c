@@ -43,7 +43,8 @@ static int take_notices(struct plenary_result *result, struct error *err) {
     return 0;
 }
 
-/* A speaker filter makes another text to search for; what is told is about the one typed. */
+/* A filter by speaker or body makes another text to search for; what is told is about the one
+ * typed. */
 static int tell_of_typed(struct plenary_result *result, struct error *err) {
     if (result->typed == result->request.text)
         return 0;
@@ -77,6 +78,9 @@ static int describe(struct plenary_result *result, struct error *err) {
         .total_exact = result->result.total.exact,
         .understood = result->result.description,
         .hits = result->result.hit_count,
+        .suggestion = result->typed == result->request.text ? result->result.suggestion : NULL,
+        .cursor = result->result.cursor,
+        .folded = result->result.folded,
     };
     return take_notices(result, err);
 }

@@ -101,8 +101,8 @@ static void add_facets(struct bytes *out, const struct plenary_values *values, u
         for (size_t k = 0; k < count; k++) {
             bytes_add_string(out, k ? ",\n{" : "\n{");
             text_json_field(out, "value", all[k].value);
-            text_json_field(out, "label", all[k].label);
-            bytes_printf(out, ",\"passages\":%" PRIu64, all[k].passages);
+            bytes_printf(out, ",\"passages\":%" PRIu64 ",\"documents\":%" PRIu64, all[k].passages,
+                         all[k].documents);
             text_json_field(out, "first", all[k].first);
             text_json_field(out, "last", all[k].last);
             bytes_add_byte(out, '}');
@@ -125,27 +125,6 @@ static void log_nothing(const struct exchange *x, const struct ask *ask) {
     bytes_free(&others);
 }
 
-/* The facets go into the object that the library wrote, before its end. */
-static bool append_facets(struct exchange *x, const struct ask *ask) {
-    struct plenary_failure failure;
-    struct tallied *tallied;
-    struct bytes *out = &x->answer.body;
-    if (!ask->facets)
-        return true;
-    if (tally_cache_take(&tallied, x->site, ask, ask->facets, &failure) < 0) {
-        exchange_failure(x, &failure);
-        return false;
-    }
-    while (out->size && out->data[out->size - 1] != '}')
-        out->size--;
-    out->size -= out->size > 0;
-    bytes_add_string(out, ",\"facets\":");
-    add_facets(out, tallied_values(tallied), ask->facets);
-    bytes_add_string(out, "}\n");
-    tally_cache_give(x->site->tallies, tallied);
-    return true;
-}
-
 static bool write_result(struct exchange *x, const struct ask *ask, struct plenary_result *result) {
     static const char *const types[] = {"application/json", "application/jsonl",
                                         "text/csv; charset=utf-8",
@@ -160,8 +139,6 @@ static bool write_result(struct exchange *x, const struct ask *ask, struct plena
         return false;
     }
     x->answer.body = (struct bytes){.data = (uint8_t *)text, .size = size, .capacity = size + 1};
-    if (ask->format == ASK_JSON && !append_facets(x, ask))
-        return false;
     finish(x, plenary_result_about(result)->generation);
     x->answer.type = types[ask->format];
     x->answer.disposition = request_value(&x->request, "download") && ask->format == ASK_JSON
@@ -201,7 +178,8 @@ void api_facets(struct exchange *x, const char *rest) {
     if (!read_ask(x, &ask, 0))
         return;
     if (!ask.facets)
-        ask.facets = (1U << PLENARY_FACETS) - 1;
+        ask.facets = 1U << PLENARY_BY_SPEAKER | 1U << PLENARY_BY_BODY | 1U << PLENARY_BY_YEAR |
+                     1U << PLENARY_BY_MONTH | 1U << PLENARY_BY_LANGUAGE;
     if (tally_cache_take(&tallied, x->site, &ask, ask.facets, &failure) < 0) {
         exchange_failure(x, &failure);
         return;
@@ -238,7 +216,6 @@ void api_suggest(struct exchange *x, const char *rest) {
         bytes_add_string(out, i ? ",\n{" : "\n{");
         text_json_field(out, "kind", kinds[all[i].kind]);
         text_json_field(out, "text", all[i].text);
-        text_json_field(out, "id", all[i].id);
         bytes_printf(out, ",\"passages\":%" PRIu64 "}", all[i].passages);
     }
     bytes_add_string(out, "]}\n");
@@ -275,8 +252,8 @@ void api_documents(struct exchange *x, const char *rest) {
     for (size_t i = 0; i < count; i++) {
         bytes_add_string(out, i ? ",{" : "{");
         text_json_field(out, "year", *years[i].value ? years[i].value : NULL);
-        bytes_printf(out, ",\"documents\":%s,\"passages\":%" PRIu64 "}", years[i].label,
-                     years[i].passages);
+        bytes_printf(out, ",\"documents\":%" PRIu64 ",\"passages\":%" PRIu64 "}",
+                     years[i].documents, years[i].passages);
     }
     bytes_add_string(out, "]}\n");
     finish(x, state.generation);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ask_facet_names[PLENARY_FACETS] = {"speaker", "body",     "year",
-                                                     "month",   "language", "document"};
+const char *const ask_facet_names[PLENARY_FACETS] = {"speaker",  "body",  "year",   "month",
+                                                     "language", "title", "heading"};
 const char *const ask_sort_names[] = {"relevance", "newest", "oldest", NULL};
 
 /* ---- Values -------------------------------------------------------------------------------- */
@@ -120,12 +120,17 @@ int ask_read(struct ask *out, const struct request *request, uint32_t limit, str
                         .from = text_of(request, "from"),
                         .to = text_of(request, "to"),
                         .speaker = text_of(request, "speaker"),
+                        .body = text_of(request, "body"),
                         .language = text_of(request, "language"),
+                        .after = text_of(request, "after"),
+                        .fold = flag(request, "fold"),
+                        .by_sum = flag(request, "sum"),
                         .count = flag(request, "count"),
                         .exact = flag(request, "exact"),
                         .limit = limit,
                         .snippet = SNIPPET_LENGTH};
-    if (strlen(out->query) > ASK_QUERY_MOST || strlen(out->speaker) > ASK_QUERY_MOST)
+    if (strlen(out->query) > ASK_QUERY_MOST || strlen(out->speaker) > ASK_QUERY_MOST ||
+        strlen(out->body) > ASK_QUERY_MOST)
         return error_set(err, PLENARY_ELIMIT, "q: longer than %d bytes", ASK_QUERY_MOST);
     int status = take_choice(&format, request, "format", formats, err);
     out->format = (enum ask_format)format;
@@ -146,6 +151,11 @@ struct plenary_search_options ask_options(const struct ask *ask) {
     options.in_count = ask->in_count;
     options.language = ask->language;
     options.speaker = ask->speaker;
+    options.body = ask->body;
+    options.after = ask->after;
+    options.fold_duplicates = ask->fold;
+    options.by_sum = ask->by_sum;
+    options.facets = ask->facets;
     options.sort = ask->sort;
     options.offset = ask->offset;
     options.limit = ask->limit;
@@ -199,6 +209,7 @@ void ask_write(struct bytes *out, const struct ask *ask) {
     add_pair(out, &between, "from", ask->from);
     add_pair(out, &between, "to", ask->to);
     add_pair(out, &between, "speaker", ask->speaker);
+    add_pair(out, &between, "body", ask->body);
     add_pair(out, &between, "language", ask->language);
     for (size_t i = 0; i < ask->in_count; i++)
         add_pair(out, &between, "in", ask->in[i]);

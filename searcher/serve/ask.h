@@ -22,11 +22,11 @@ enum {
 enum ask_format { ASK_JSON, ASK_JSON_LINES, ASK_CSV, ASK_TSV };
 
 struct ask {
-    const char *query, *from, *to, *speaker, *language; /* "" where not asked for */
+    const char *query, *from, *to, *speaker, *body, *language, *after; /* "" where not asked for */
     const char *in[ASK_IN_MOST];
     size_t in_count;
     enum plenary_sort sort;
-    bool sort_given, count, exact;
+    bool sort_given, count, exact, fold, by_sum;
     uint32_t offset, limit, group, context, snippet;
     enum ask_format format;
     unsigned facets; /* 1 << PLENARY_BY_... */

@@ -159,6 +159,7 @@ static void search_form(struct exchange *x, const struct ask *ask, bool home) {
         hidden(x, "from", ask->from);
         hidden(x, "to", ask->to);
         hidden(x, "speaker", ask->speaker);
+        hidden(x, "body", ask->body);
         hidden(x, "language", ask->language);
         for (size_t i = 0; i < ask->in_count; i++)
             hidden(x, "in", ask->in[i]);
@@ -285,7 +286,7 @@ void page_end(struct exchange *x, uint64_t generation) {
 
 void page_problem(struct exchange *x) {
     static const struct ask nothing = {
-        .query = "", .from = "", .to = "", .speaker = "", .language = ""};
+        .query = "", .from = "", .to = "", .speaker = "", .body = "", .language = "", .after = ""};
     bool missing = x->answer.status == MHD_HTTP_NOT_FOUND;
     bytes_reset(OUT);
     x->answer.page = true;

@@ -148,6 +148,7 @@ static void write_range(struct exchange *x, const struct ask *ask) {
     bytes_add_string(OUT, "/\">");
     hidden(x, "q", ask->query);
     hidden(x, "speaker", ask->speaker);
+    hidden(x, "body", ask->body);
     hidden(x, "language", ask->language);
     for (size_t i = 0; i < ask->in_count; i++)
         hidden(x, "in", ask->in[i]);
@@ -220,7 +221,8 @@ static void write_facet(struct exchange *x, const struct ask *ask,
                         enum words title) {
     size_t count;
     const struct plenary_value *all = plenary_values_of(values, facet, &count);
-    if (count < (facet == PLENARY_BY_SPEAKER ? 1 : 2))
+    bool chosen_one = facet == PLENARY_BY_BODY ? *ask->body : *ask->language;
+    if (count < (facet == PLENARY_BY_SPEAKER || chosen_one ? 1 : 2))
         return;
     bytes_add_string(OUT, "<section class=\"facet\"><h2>");
     page_words(x, title, NULL, NULL);
@@ -228,11 +230,12 @@ static void write_facet(struct exchange *x, const struct ask *ask,
     for (size_t i = 0; i < count && i < VALUES_SHOWN; i++) {
         struct ask there = *ask;
         there.offset = 0;
-        bool speaker = facet == PLENARY_BY_SPEAKER;
-        const char **field = speaker ? &there.speaker : &there.language;
+        const char **field = facet == PLENARY_BY_SPEAKER ? &there.speaker
+                             : facet == PLENARY_BY_BODY  ? &there.body
+                                                         : &there.language;
         bool chosen = strcmp(*field, all[i].value) == 0;
         *field = chosen ? "" : all[i].value;
-        write_value(x, &there, all[i].label, &all[i], all[0].passages, chosen);
+        write_value(x, &there, all[i].value, &all[i], all[0].passages, chosen);
     }
     bytes_add_string(OUT, "</ul>");
     if (facet == PLENARY_BY_SPEAKER) {
@@ -247,5 +250,6 @@ static void write_facet(struct exchange *x, const struct ask *ask,
 
 void page_facets(struct exchange *x, const struct ask *ask, const struct plenary_values *values) {
     write_facet(x, ask, values, PLENARY_BY_SPEAKER, WORDS_SPEAKERS);
+    write_facet(x, ask, values, PLENARY_BY_BODY, WORDS_BODY);
     write_facet(x, ask, values, PLENARY_BY_LANGUAGE, WORDS_LANGUAGE);
 }

@@ -7,7 +7,6 @@
 #include "searcher/serve/tally_cache.h"
 #include "searcher/serve/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define OUT (&x->answer.body)
@@ -29,7 +28,7 @@ static void write_speaker(struct exchange *x, const struct ask *ask,
     bytes_add_string(OUT, "<tr><th scope=\"row\" dir=\"auto\"><a");
     page_href(x, "/", &there);
     bytes_add_byte(OUT, '>');
-    text_html(OUT, value->label);
+    text_html(OUT, value->value);
     bytes_add_string(OUT, "</a></th><td class=\"count\">");
     page_number(x, value->passages);
     bytes_add_string(OUT, "</td><td>");
@@ -81,8 +80,13 @@ void page_speakers(struct exchange *x, const char *rest) {
 /* ---- What is covered ----------------------------------------------------------------------- */
 
 static void write_year(struct exchange *x, const struct plenary_value *year, uint64_t most) {
-    struct ask there = {
-        .query = "", .from = year->value, .to = year->value, .speaker = "", .language = ""};
+    struct ask there = {.query = "",
+                        .from = year->value,
+                        .to = year->value,
+                        .speaker = "",
+                        .body = "",
+                        .language = "",
+                        .after = ""};
     bytes_add_string(OUT, "<tr><th scope=\"row\">");
     if (*year->value) {
         bytes_add_string(OUT, "<a");
@@ -94,7 +98,7 @@ static void write_year(struct exchange *x, const struct plenary_value *year, uin
         page_words(x, WORDS_UNDATED, NULL, NULL);
     }
     bytes_add_string(OUT, "</th><td class=\"count\">");
-    page_number(x, (uint64_t)strtoull(year->label, NULL, 10));
+    page_number(x, year->documents);
     bytes_add_string(OUT, "</td><td class=\"count\">");
     page_number(x, year->passages);
     bytes_printf(OUT,
@@ -148,7 +152,8 @@ void page_coverage(struct exchange *x, const char *rest) {
     struct plenary_failure failure;
     struct plenary_list *list;
     struct plenary_state state;
-    struct ask ask = {.query = "", .from = "", .to = "", .speaker = "", .language = ""};
+    struct ask ask = {
+        .query = "", .from = "", .to = "", .speaker = "", .body = "", .language = "", .after = ""};
     (void)rest;
     options.limit = DOCUMENTS_LISTED;
     plenary_state(x->site->plenary, &state);
@@ -193,7 +198,8 @@ static const struct {
 
 void page_help(struct exchange *x, const char *rest) {
     struct plenary_state state;
-    struct ask ask = {.query = "", .from = "", .to = "", .speaker = "", .language = ""};
+    struct ask ask = {
+        .query = "", .from = "", .to = "", .speaker = "", .body = "", .language = "", .after = ""};
     (void)rest;
     plenary_state(x->site->plenary, &state);
     page_begin(x, "table", words(x->language, WORDS_HELP), &ask);

@@ -196,6 +196,9 @@ static void write_filters(struct exchange *x, const struct ask *ask) {
     without.speaker = "";
     write_filter(x, &without, WORDS_IN_SPEECHES, ask->speaker);
     without.speaker = ask->speaker;
+    without.body = "";
+    write_filter(x, &without, WORDS_OF_BODY, ask->body);
+    without.body = ask->body;
     without.from = "";
     write_filter(x, &without, WORDS_SINCE, ask->from);
     without.from = ask->from;
@@ -242,28 +245,45 @@ static void write_understood(struct exchange *x, const struct ask *ask,
     }
 }
 
-/* A title or symbol typed whole offers the document, above the passages and beside them. */
+/* A title or an id typed whole offers the document, above the passages and beside them. */
 static void offer_document(struct exchange *x, const struct ask *ask) {
-    struct plenary_suggestions *list;
-    size_t count;
-    if (plenary_suggest(&list, x->site->plenary, ask->query, PLENARY_ALL, 9, NULL) < 0)
-        return;
-    const struct plenary_suggestion *all = plenary_suggestions_of(list, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (all[i].kind != PLENARY_TITLE || !all[i].id ||
-            strncasecmp(all[i].text, ask->query, strlen(ask->query)) != 0 ||
-            strlen(ask->query) * 2 < strlen(all[i].text))
-            continue;
+    struct plenary_document *document;
+    struct plenary_document_options options = PLENARY_DOCUMENT_OPTIONS_INIT;
+    const char *id = ask->query;
+    char *titled = NULL;
+    options.rows = 0;
+    if (plenary_find_title(&titled, x->site->plenary, ask->query, NULL) == 1)
+        id = titled;
+    if (plenary_document_open(&document, x->site->plenary, id, &options, NULL) == 0) {
+        const struct plenary_document_info *about = plenary_document_about(document);
         bytes_add_string(OUT, "<p class=\"itself\">");
         page_words(x, WORDS_THE_DOCUMENT, NULL, NULL);
         bytes_add_string(OUT, " <a");
-        page_href_row(x, all[i].id, NULL, NULL);
+        page_href_row(x, about->id, NULL, NULL);
         bytes_add_string(OUT, " dir=\"auto\">");
-        text_html(OUT, all[i].text);
-        bytes_add_string(OUT, "</a></p>");
-        break;
+        text_html(OUT, about->title ? about->title : about->id);
+        bytes_add_string(OUT, "</a> ");
+        page_time(x, about->date);
+        bytes_add_string(OUT, "</p>");
+        plenary_document_free(document);
     }
-    plenary_suggestions_free(list);
+    plenary_free(titled);
+}
+
+/* Misspelt words put right, as a search. */
+static void offer_spelling(struct exchange *x, const struct ask *ask, const char *suggestion) {
+    struct ask other = *ask;
+    if (!suggestion)
+        return;
+    other.query = suggestion;
+    other.offset = 0;
+    bytes_add_string(OUT, "<p class=\"meant\">");
+    page_words(x, WORDS_DID_YOU_MEAN, NULL, NULL);
+    bytes_add_string(OUT, " <a dir=\"auto\"");
+    page_href(x, "/", &other);
+    bytes_add_byte(OUT, '>');
+    text_html(OUT, suggestion);
+    bytes_add_string(OUT, x->language == WORDS_FRENCH ? "</a> ?</p>" : "</a>?</p>");
 }
 
 /* ---- Below it ------------------------------------------------------------------------------ */
@@ -334,6 +354,7 @@ static int write_list(struct exchange *x, const struct ask *ask, struct plenary_
     bytes_add_string(OUT, "</div>");
     write_understood(x, ask, info);
     write_filters(x, ask);
+    offer_spelling(x, ask, info->suggestion);
     offer_document(x, ask);
     if (!total) {
         bytes_add_string(OUT, "<p class=\"nothing\">");
@@ -439,7 +460,8 @@ void page_search(struct exchange *x, const char *rest) {
     plenary_state(x->site->plenary, &state);
     if (send_is_known(x, state.generation))
         return;
-    if (*ask.query || *ask.speaker || *ask.from || *ask.to || *ask.language || ask.in_count) {
+    if (*ask.query || *ask.speaker || *ask.body || *ask.from || *ask.to || *ask.language ||
+        ask.in_count) {
         if (!*ask.query)
             ask.query = "*";
         search(x, &ask);

@@ -41,6 +41,7 @@ static const char *const table[WORDS_COUNT][WORDS_LANGUAGES] = {
                             "quite un filtro o vea qué se cubre."},
     [WORDS_READ_AS] = {"Read as", "Compris comme", "Leído como"},
     [WORDS_IN_SPEECHES] = {"spoken by %s", "dits par %s", "dichos por %s"},
+    [WORDS_OF_BODY] = {"of %s", "de %s", "de %s"},
     [WORDS_SINCE] = {"from %s", "depuis %s", "desde %s"},
     [WORDS_UNTIL] = {"until %s", "jusqu’à %s", "hasta %s"},
     [WORDS_IN_LANGUAGE] = {"in %s", "en %s", "en %s"},

@@ -5,7 +5,7 @@ const DELAY = 80; // milliseconds of rest before asking
 
 function completed(query, offer) {
   if (offer.kind === "speaker") return `speaker:"${offer.text.replace(/["\\]/g, "\\$&")}"`;
-  if (offer.kind === "title") return `"${offer.text.replace(/["\\]/g, "\\$&")}"`;
+  if (offer.kind === "title") return offer.text;
   return query.replace(/[^\s"():+-]*$/u, "") + offer.text;
 }
 
@@ -41,10 +41,6 @@ export function suggest(form, words) {
   function take(at) {
     const offer = offers[at];
     show(false);
-    if (offer.kind === "title" && offer.id) {
-      location.assign(`${words.prefix}/d/${offer.id.split("/").map(encodeURIComponent).join("/")}`);
-      return;
-    }
     box.value = completed(box.value, offer);
     form.requestSubmit();
   }

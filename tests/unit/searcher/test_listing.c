@@ -17,19 +17,19 @@ static const struct fixture_document documents[] = {
       "The meeting will search for ways to counter trafficking and to rescue those in need.",
       "Smuggling and trafficking of persons, and again trafficking, were condemned.",
       "It thanked the smugglers' victims for their courage."},
-     "Engagement"},
+     "Engagement", NULL, 0},
     {"paris-1920",
      "Paris 1920",
      NULL,
      19200101,
      {"The Council met on trafficking.", "The co-chairs of migration were heard."},
-     NULL},
+     NULL, NULL, 0},
     {"geneve-2019",
      "Genève 2019",
      "fr",
      20190000,
      {"La réunion condamne la migration irrégulière et le trafic.", "Elle remercie ses membres."},
-     NULL},
+     NULL, NULL, 0},
 };
 
 /* A search and its listing, opened together. */
