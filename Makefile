@@ -33,7 +33,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 # Folders in the order documents pass through them; each may use those before it.
 PROGRAMS := plenary-index plenary-search plenary-serve
 MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
-FOLDERS := corpus shim indexer searcher
+FOLDERS := corpus shim indexer searcher serve
 SOURCES_corpus := $(wildcard corpus/*.c)
 SOURCES_shim := $(wildcard shim/*.cc)
 SOURCES_indexer := $(filter-out $(MAINS),$(wildcard indexer/*.c indexer/*/*.c))
@@ -46,6 +46,8 @@ ARCHIVES_corpus := $(call archive,corpus)
 ARCHIVES_shim := $(call archive,shim)
 ARCHIVES_indexer := $(call archive,indexer) $(ARCHIVES_shim) $(ARCHIVES_corpus)
 ARCHIVES_searcher := $(call archive,searcher) $(ARCHIVES_indexer)
+ARCHIVES_serve := $(call archive,serve) $(ARCHIVES_searcher)
+LIBS_serve := -lmicrohttpd
 
 .PHONY: all
 all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
@@ -56,7 +58,7 @@ $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
 	ar rcs $$@ $$^
 UNIT_TESTS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/unit/$(1)/test_*.c))
 $$(UNIT_TESTS_$(1)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_$(1))
-	$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $$(LIB_LIBS)
+	$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $(LIBS_$(1)) $$(LIB_LIBS)
 UNIT_TESTS += $$(UNIT_TESTS_$(1))
 .PHONY: unit-$(1)
 unit-$(1): $$(UNIT_TESTS_$(1))
@@ -116,12 +118,8 @@ $(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS)
 WEB_FILES := $(wildcard searcher/web/*.css searcher/web/*.js searcher/web/*.svg searcher/web/*.json)
 $(BUILD)/searcher/serve/assets.o: $(WEB_FILES)
 
-$(BUILD)/libserve.a: $(call objects,$(SOURCES_serve))
-	@rm -f $@
-	ar rcs $@ $^
-
-$(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(BUILD)/libserve.a $(ARCHIVES_searcher)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
+$(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(ARCHIVES_serve)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_serve) $(LIB_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -140,6 +138,7 @@ deps: ## install the Debian packages that building needs (says what and why)
 .PHONY: deps-test
 deps-test: deps ## install also what the tests and checks need
 	@.ci/install .ci/packages-test
+	@command -v npm >/dev/null || .ci/install .ci/packages-npm
 
 .PHONY: demo
 demo: deps ## install what is missing, build, index the sample records, run two searches
@@ -162,6 +161,12 @@ asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE=address,undefined \
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' check
 
+.PHONY: tsan
+tsan: ## load the server from many clients while a writer publishes, under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-tsan SANITIZE=thread CFLAGS='-O1 -g' \
+		$(BUILD)-tsan/plenary-serve $(BUILD)-tsan/plenary-index
+	@tests/serve/load $(BUILD)-tsan
+
 .PHONY: valgrind
 valgrind: all tests-built ## run every test under valgrind (slow)
 	@PLENARY_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
@@ -177,10 +182,12 @@ fault: all $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING) ## survival tests in their l
 bench: all ## time indexing and searching on the benchmark corpus, if it is there
 	@tests/bench/run $(BUILD)
 
-C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
+C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
+	tests/fuzz/*.c \
 	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
-TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
+TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c searcher/library/*.c \
+	searcher/serve/*.c)
 
 .PHONY: lint
 lint: lint-format lint-tidy lint-cppcheck lint-man ## clang-format, clang-tidy, cppcheck, mandoc
@@ -203,30 +210,41 @@ lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. -D_GNU_SOURCE \
 		--enable=warning,portability --suppress=missingInclude corpus indexer searcher shim
 
-MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1
+MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1 searcher/plenary-serve.1
 
 .PHONY: lint-man
 lint-man:
 	mandoc -T lint -W warning $(MAN_PAGES)
 
+SYSTEMD_UNITS := plenary-serve.service plenary-serve.socket
+
 .PHONY: install
 install: all ## install under PREFIX (and DESTDIR): programs, manuals, completion, pkg-config file
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig share/man/man1 share/doc/plenary \
-		share/bash-completion/completions)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig lib/systemd/system \
+		share/man/man1 share/doc/plenary/examples share/bash-completion/completions)
+	install -m 644 searcher/plenary.h $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libplenary.so
+	install -m 644 $(BUILD)/libplenary.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 searcher/examples/* $(DESTDIR)$(PREFIX)/share/doc/plenary/examples
+	for unit in $(SYSTEMD_UNITS); do sed -e 's|@PREFIX@|$(PREFIX)|' searcher/$$unit \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; done
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 searcher/schema.md $(DESTDIR)$(PREFIX)/share/doc/plenary
 	for program in $(PROGRAMS); do install -m 644 searcher/completion.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' searcher/plenary.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(LIB_LIBS) -lstdc++|' searcher/plenary.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PROGRAMS:%=bin/%) lib/pkgconfig/plenary.pc \
 		$(patsubst %,share/man/man1/%,$(notdir $(MAN_PAGES))) share/doc/plenary/schema.md \
-		$(PROGRAMS:%=share/bash-completion/completions/%))
+		$(PROGRAMS:%=share/bash-completion/completions/%) include/plenary.h \
+		lib/$(SONAME) lib/libplenary.so lib/libplenary.a $(SYSTEMD_UNITS:%=lib/systemd/system/%) \
+		$(patsubst searcher/%,share/doc/plenary/%,$(wildcard searcher/examples/*)))
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan

@@ -125,6 +125,20 @@ static void log_nothing(const struct exchange *x, const struct ask *ask) {
     bytes_free(&others);
 }
 
+/* The library's JSON, with every '<' (which stands in strings alone) as \u003C: safe even where a
+ * program pastes it into a page. */
+static void take_json(struct bytes *out, char *text, size_t size) {
+    bytes_reserve(out, size + size / 64);
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *angle = memchr(at, '<', (size_t)(end - at));
+        bytes_add(out, at, (size_t)((angle ? angle : end) - at));
+        if (angle)
+            bytes_add_string(out, "\\u003C");
+        at = angle ? angle + 1 : end;
+    }
+    plenary_free(text);
+}
+
 static bool write_result(struct exchange *x, const struct ask *ask, struct plenary_result *result) {
     static const char *const types[] = {"application/json", "application/jsonl",
                                         "text/csv; charset=utf-8",
@@ -138,7 +152,11 @@ static bool write_result(struct exchange *x, const struct ask *ask, struct plena
         exchange_failure(x, &failure);
         return false;
     }
-    x->answer.body = (struct bytes){.data = (uint8_t *)text, .size = size, .capacity = size + 1};
+    if (ask->format == ASK_JSON || ask->format == ASK_JSON_LINES)
+        take_json(&x->answer.body, text, size);
+    else
+        x->answer.body =
+            (struct bytes){.data = (uint8_t *)text, .size = size, .capacity = size + 1};
     finish(x, plenary_result_about(result)->generation);
     x->answer.type = types[ask->format];
     x->answer.disposition = request_value(&x->request, "download") && ask->format == ASK_JSON

@@ -18,6 +18,7 @@ teardown() {
 # The programs under test; PLENARY_WRAP may put valgrind in front.
 plenary-index() { $PLENARY_WRAP "$BUILD/plenary-index" "$@"; }
 plenary-search() { $PLENARY_WRAP "$BUILD/plenary-search" "$@"; }
+plenary-serve() { $PLENARY_WRAP "$BUILD/plenary-serve" "$@"; }
 
 # The Nth result's field of a JSON search: json '.results[0].passage.text' INDEX QUERY...
 json() {
