@@ -346,10 +346,10 @@ static void write_keep(struct exchange *x, const struct ask *ask) {
 static int write_list(struct exchange *x, const struct ask *ask, struct plenary_result *result,
                       uint64_t total, bool *more, struct plenary_failure *failure) {
     const struct plenary_result_info *info = plenary_result_about(result);
-    bytes_add_string(OUT, "<section class=\"results\"><div class=\"above\"><h1 class=\"total\" "
-                          "role=\"status\">");
+    bytes_add_string(OUT, "<section class=\"results\"><div class=\"above\"><div "
+                          "role=\"status\"><h1 class=\"total\">");
     write_total(x, total);
-    bytes_add_string(OUT, "</h1>");
+    bytes_add_string(OUT, "</h1></div>");
     write_orders(x, ask);
     bytes_add_string(OUT, "</div>");
     write_understood(x, ask, info);

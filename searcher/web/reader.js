@@ -55,7 +55,10 @@ function open(button, element, words) {
   menu.className = "menu";
   menu.setAttribute("role", "menu");
   menu.setAttribute("aria-label", words.cite);
+  let shut = false;
   const close = (focus) => {
+    if (shut) return; // removing it takes the focus out of it, which closes it
+    shut = true;
     menu.remove();
     button.setAttribute("aria-expanded", "false");
     if (focus) button.focus();

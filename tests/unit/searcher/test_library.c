@@ -16,15 +16,17 @@ static const struct fixture_document documents[] = {
      20200102,
      {"Ann| The harbour is safe.", "Bob| Ships need a harbour.", "No speaker names the harbour."},
      "Ports",
-     "Council"},
+     "Council",
+     0},
     {"beta",
      "Budget",
      NULL,
      20210304,
      {"Ann| The budget of the harbour.", "Money."},
      NULL,
-     "Council"},
-    {"gamma", "Harbour talks", NULL, 20220506, {"Cleo| Nothing of note."}, NULL, NULL},
+     "Council",
+     0},
+    {"gamma", "Harbour talks", NULL, 20220506, {"Cleo| Nothing of note."}, NULL, NULL, 0},
 };
 
 static struct plenary *open_index(struct fixture *fixture) {
@@ -233,7 +235,7 @@ static void publish(struct fixture *fixture, struct plenary *index) {
         char id[16];
         snprintf(id, sizeof id, "d%d", i);
         const struct fixture_document one = {id,          "Harbour", NULL, 20200101,
-                                             {"harbour"}, NULL,      NULL};
+                                             {"harbour"}, NULL,      NULL, 0};
         fixture_add(fixture, &one, 1, 1);
         assert_int_equal(plenary_refresh(index, NULL), 1);
         assert_int_equal(plenary_refresh(index, NULL), 0);
@@ -242,7 +244,8 @@ static void publish(struct fixture *fixture, struct plenary *index) {
 
 static void threads_search_while_generations_come(void **state) {
     (void)state;
-    static const struct fixture_document first = {"d", "Harbour", NULL, 0, {"harbour"}, NULL, NULL};
+    static const struct fixture_document first = {"d",         "Harbour", NULL, 0,
+                                                  {"harbour"}, NULL,      NULL, 0};
     struct fixture *fixture = fixture_open(&first, 1, 1);
     struct race race = {.index = open_index(fixture)};
     pthread_t threads[THREADS];
