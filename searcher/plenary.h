@@ -114,13 +114,14 @@ struct plenary_search_options {
     bool by_sum;             /* grouped: documents by the sum of their passages' scores */
     bool fold_duplicates;    /* of passages with the same words, list the newest */
     const char *after;       /* a result's cursor: list what comes behind it. NULL: from the top */
+    unsigned milliseconds;   /* after which the search ends with PLENARY_ESTOPPED; 0: never */
     unsigned facets;         /* to be told in plenary_result_write's JSON: 1 << PLENARY_BY_... */
 };
 
 #define PLENARY_SEARCH_OPTIONS_INIT                                                                \
     {                                                                                              \
         1, NULL, NULL, NULL, 0, NULL, NULL, NULL, PLENARY_BY_RELEVANCE, 0, 10, 0, false, false,    \
-            240, 0, false, false, NULL, 0                                                          \
+            240, 0, false, false, NULL, 0, 0                                                       \
     }
 
 /* A piece of text, as bytes from its begin to before its end. */

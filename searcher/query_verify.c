@@ -32,6 +32,9 @@ int shim_error(struct error *err, const struct shim_database *database, int stat
     case SHIM_EQUERY:
         code = PLENARY_EINVALID;
         break;
+    case SHIM_ETIME:
+        code = PLENARY_ESTOPPED;
+        break;
     case SHIM_ENOTFOUND:
         code = PLENARY_ENOTFOUND;
         break;

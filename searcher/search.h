@@ -165,6 +165,9 @@ int searcher_refresh(struct searcher *searcher, struct error *err);
 int searcher_search(struct search_result *out, struct searcher *searcher,
                     const struct search_request *request, struct error *err);
 
+/* Searches end with PLENARY_ESTOPPED so many milliseconds from now; 0: they do not. */
+void searcher_give_time(struct searcher *searcher, unsigned milliseconds);
+
 /* Xapian's own description of the planned query, for --explain; free() it. */
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,
                      struct error *err);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct searcher {
     char *index;
@@ -160,6 +161,17 @@ int searcher_refresh(struct searcher *searcher, struct error *err) {
     searcher->snapshot = searcher->own = snapshot;
     searcher->database = database;
     return 1;
+}
+
+void searcher_give_time(struct searcher *searcher, unsigned milliseconds) {
+    struct timespec now;
+    uint64_t deadline = 0;
+    if (milliseconds) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        deadline = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec +
+                   (uint64_t)milliseconds * 1000000;
+    }
+    shim_database_set_deadline(searcher->database, deadline);
 }
 
 int searcher_search(struct search_result *out, struct searcher *searcher,

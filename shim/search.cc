@@ -15,6 +15,16 @@ static void check_parameters(const struct shim_search &search) {
         throw Xapian::InvalidArgumentError("BM25's b must lie between 0 and 1");
 }
 
+/* Looks at the clock as matches are found. */
+class Watch : public Xapian::MatchSpy {
+  public:
+    explicit Watch(const shim_database &database_) : database(database_) {}
+    void operator()(const Xapian::Document &, double) override { shim::check_deadline(database); }
+
+  private:
+    const shim_database &database;
+};
+
 static Xapian::MSet run(shim_database &database, const struct shim_search &search,
                         const Xapian::Query &query) {
     Xapian::Enquire enquire(database.all);
@@ -24,6 +34,11 @@ static Xapian::MSet run(shim_database &database, const struct shim_search &searc
      */
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     enquire.set_query(query);
+    Watch watch(database);
+    if (database.deadline) {
+        shim::check_deadline_now(database);
+        enquire.add_matchspy(&watch);
+    }
     return enquire.get_mset(search.first, search.limit, search.check_at_least);
 }
 

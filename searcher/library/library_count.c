@@ -75,8 +75,11 @@ PLENARY_EXPORT int plenary_count(struct plenary_values **out, struct plenary *pl
         status = library_request(&request, &values->arena, query, size, &asked, &err);
     if (!status)
         status = pool_take(&pooled, plenary->pool, &err);
-    if (!status)
+    if (!status) {
+        searcher_give_time(pooled->searcher, asked.milliseconds);
         status = count_in(values, pooled->searcher, &request, &err);
+        searcher_give_time(pooled->searcher, 0);
+    }
     pool_give(plenary->pool, pooled);
     if (status < 0) {
         plenary_values_free(values);

@@ -106,9 +106,11 @@ static int prepare(struct plenary_result *result, const char *query, size_t size
 static int find(struct plenary_result *result, struct error *err) {
     int status = pool_take(&result->pooled, result->plenary->pool, err);
     if (!status) {
+        searcher_give_time(result->pooled->searcher, result->options.milliseconds);
         status = searcher_search(&result->result, result->pooled->searcher, &result->request, err);
         if (status)
             result->result = (struct search_result){.arena = ARENA_INIT};
+        searcher_give_time(result->pooled->searcher, 0);
     }
     if (!status)
         status = describe(result, err);

@@ -177,6 +177,7 @@ void api_search(struct exchange *x, const char *rest) {
     if (send_is_known(x, state.generation))
         return;
     struct plenary_search_options options = ask_options(&ask);
+    options.milliseconds = x->site->time_limit;
     if (plenary_search(&result, x->site->plenary, ask.query, PLENARY_ALL, &options, &failure) < 0) {
         exchange_failure(x, &failure);
         return;

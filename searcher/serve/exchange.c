@@ -2,6 +2,7 @@
 #include "searcher/serve/exchange.h"
 
 #include "corpus/error.h"
+#include "searcher/serve/metrics.h"
 #include "searcher/serve/text.h"
 
 #include <microhttpd.h>
@@ -55,6 +56,7 @@ void exchange_failure(struct exchange *x, const struct plenary_failure *failure)
         exchange_problem(x, MHD_HTTP_NOT_FOUND, "not-found", failure->message);
         break;
     case PLENARY_ESTOPPED:
+        atomic_fetch_add(&x->site->metrics->cut_off, 1);
         exchange_problem(x, MHD_HTTP_SERVICE_UNAVAILABLE, "time", failure->message);
         break;
     default: /* messages of these may name files of the server */

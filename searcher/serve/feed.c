@@ -124,6 +124,7 @@ void feed_atom(struct exchange *x, const char *rest) {
     if (!*ask.query)
         ask.query = "*";
     struct plenary_search_options options = ask_options(&ask);
+    options.milliseconds = x->site->time_limit;
     if (plenary_search(&result, x->site->plenary, ask.query, PLENARY_ALL, &options, &failure) < 0) {
         exchange_failure(x, &failure);
         return;

@@ -399,6 +399,7 @@ static void search(struct exchange *x, struct ask *ask) {
     ask->group = PASSAGES_A_DOCUMENT;
     ask->limit = DOCUMENTS_A_PAGE + 1;
     struct plenary_search_options options = ask_options(ask);
+    options.milliseconds = x->site->time_limit;
     int status =
         plenary_search(&result, x->site->plenary, ask->query, PLENARY_ALL, &options, &failure);
     if (status >= 0) {

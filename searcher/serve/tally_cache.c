@@ -98,7 +98,8 @@ static void keep(struct tally_cache *cache, struct tallied *tallied) {
 
 static int count(struct tallied *tallied, const struct site *site, const struct ask *ask,
                  unsigned facets, struct plenary_failure *failure) {
-    const struct plenary_search_options options = ask_options(ask);
+    struct plenary_search_options options = ask_options(ask);
+    options.milliseconds = site->time_limit;
     return plenary_count(&tallied->values, site->plenary, ask->query, PLENARY_ALL, facets, &options,
                          failure);
 }
