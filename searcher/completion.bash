@@ -5,6 +5,8 @@ _plenary_values() {
     case $1 in
     plenary-search:--format) echo text json jsonl csv tsv ;;
     plenary-index:--format) echo auto text markdown html jsonl tsv ;;
+    *:--facet) echo speaker body year month language title heading ;;
+    *:--histogram) echo year month ;;
     *:--sort) echo relevance date oldest ;;
     *:--color) echo auto always never ;;
     *:--builder) echo glass xapian ;;

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -22,7 +23,6 @@ static uint32_t check_of(const struct packed_cursor *packed) {
 }
 
 const char *cursor_write(const struct search_cursor *cursor, struct arena *arena) {
-    static const char digits[] = "0123456789abcdef";
     uint64_t score;
     memcpy(&score, &cursor->score, sizeof score);
     struct packed_cursor packed = {VERSION,
@@ -37,12 +37,10 @@ const char *cursor_write(const struct search_cursor *cursor, struct arena *arena
     char *text = arena_alloc(arena, 2 * sizeof packed + 1);
     if (!text)
         return NULL;
-    const uint8_t *bytes = (const uint8_t *)&packed;
-    for (size_t i = 0; i < sizeof packed; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    text[2 * sizeof packed] = '\0';
+    uint8_t bytes[sizeof packed];
+    memcpy(bytes, &packed, sizeof packed);
+    for (size_t i = 0; i < sizeof packed; i++)
+        snprintf(text + 2 * i, 3, "%02x", (unsigned)bytes[i]);
     return text;
 }
 

@@ -211,7 +211,8 @@ static int name_strings(struct facet_counter *c, enum facet_field field,
             const char *name = NULL;
             if (!tally->number)
                 continue;
-            status = segment_strings_text(segment, strings, tally->number, &c->arena, &name, c->err);
+            status =
+                segment_strings_text(segment, strings, tally->number, &c->arena, &name, c->err);
             if (!status)
                 status = add_named(c, counting, name, tally);
         }
@@ -413,8 +414,8 @@ static int make_histogram(struct facet_counter *c, enum facet_field field, struc
         if (i && filled)
             for (uint32_t gap = next_number(field, counting->values[i - 1].tally.number);
                  gap < number && out->count < span; gap = next_number(field, gap))
-                values[out->count++] =
-                    (struct facet_value){arena_string(arena, number_name(c, field, gap)), 0, 0, 0, 0};
+                values[out->count++] = (struct facet_value){
+                    arena_string(arena, number_name(c, field, gap)), 0, 0, 0, 0};
         values[out->count++] = value_of(&counting->values[i], arena);
     }
     for (size_t i = 0; i < out->count; i++)

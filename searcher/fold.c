@@ -10,7 +10,7 @@
 
 /* Passages with the same words. */
 struct folded {
-    uint64_t words; /* hash */
+    uint64_t words;                            /* hash */
     uint32_t segment, passage, document, date; /* of the one that is kept */
     uint32_t count;                            /* 0: a free slot */
 };
@@ -99,11 +99,11 @@ static int goes_before(const struct fold *fold, const struct folded *a, const st
     if (a->segment == b->segment && a->document == b->document)
         return a->passage < b->passage;
     struct bytes first = BYTES_INIT, second = BYTES_INIT;
-    int status = segment_document_id(snapshot_segment(fold->snapshot, a->segment), a->document,
-                                     &first, fold->err);
+    int status = segment_read_document_id(snapshot_segment(fold->snapshot, a->segment), a->document,
+                                          &first, fold->err);
     if (!status)
-        status = segment_document_id(snapshot_segment(fold->snapshot, b->segment), b->document,
-                                     &second, fold->err);
+        status = segment_read_document_id(snapshot_segment(fold->snapshot, b->segment), b->document,
+                                          &second, fold->err);
     const char *x = bytes_string(&first), *y = bytes_string(&second);
     if (!status && (!x || !y))
         status = error_memory(fold->err);
@@ -209,8 +209,9 @@ uint64_t fold_left_out(const struct fold *fold) {
 
 uint32_t fold_duplicates(const struct fold *fold, uint32_t segment, uint32_t passage) {
     const struct folded wanted = {.segment = segment, .passage = passage};
-    const struct folded *found = fold->place_count ? bsearch(&wanted, fold->by_place, fold->place_count,
-                                                             sizeof wanted, by_place)
-                                                   : NULL;
+    const struct folded *found =
+        fold->place_count
+            ? bsearch(&wanted, fold->by_place, fold->place_count, sizeof wanted, by_place)
+            : NULL;
     return found ? found->count - 1 : 0;
 }

@@ -133,10 +133,8 @@ static int write_query(struct like *like, const char *id, struct bytes *query) {
     struct bytes made = BYTES_INIT;
     bytes_add_byte(&made, '(');
     int status = write_words(like, &made);
-    const struct query_node self = {.op = QUERY_IS,
-                                    .field = QUERY_FIELD_ID,
-                                    .text = id,
-                                    .text_size = strlen(id)};
+    const struct query_node self = {
+        .op = QUERY_IS, .field = QUERY_FIELD_ID, .text = id, .text_size = strlen(id)};
     const struct query_node *children[] = {&self};
     const struct query_node not_self = {.op = QUERY_NOT, .children = children, .count = 1};
     bytes_add_string(&made, ") AND ");

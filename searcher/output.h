@@ -33,7 +33,7 @@ struct output_summary {
     uint32_t offset, limit; /* of passages; of documents when grouped: what stands before */
     bool grouped;
     bool count_only;
-    bool after; /* the page was asked for by a cursor */
+    bool after;         /* the page was asked for by a cursor */
     bool filtered;      /* only some documents were searched: by date, path or language */
     const char *xapian; /* Xapian's form of the query, for --explain; else NULL */
     uint64_t generation, documents, passages; /* of the index */

@@ -158,11 +158,10 @@ static json_t *facet_values(const struct facet *facet) {
     json_t *array = json_array();
     for (size_t i = 0; i < facet->count && array; i++) {
         const struct facet_value *one = &facet->values[i];
-        json_t *value =
-            json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", text_value(one->name), "passages",
-                      number_value(one->passages), "documents", number_value(one->documents),
-                      "first_date", date_value(one->first_date), "last_date",
-                      date_value(one->last_date));
+        json_t *value = json_pack(
+            "{s:o, s:o, s:o, s:o, s:o}", "name", text_value(one->name), "passages",
+            number_value(one->passages), "documents", number_value(one->documents), "first_date",
+            date_value(one->first_date), "last_date", date_value(one->last_date));
         if (json_array_append_new(array, value) != 0) {
             json_decref(array);
             array = NULL;
@@ -175,10 +174,10 @@ static json_t *facets_value(const struct search_result *result) {
     json_t *array = json_array();
     for (size_t i = 0; i < result->facet_count && array; i++) {
         const struct facet *facet = &result->facets[i];
-        json_t *value = json_pack("{s:s, s:b, s:o, s:o, s:o}", "field",
-                                  facet_field_name(facet->field), "histogram", facet->histogram,
-                                  "distinct", number_value(facet->distinct), "without",
-                                  number_value(facet->without), "values", facet_values(facet));
+        json_t *value =
+            json_pack("{s:s, s:b, s:o, s:o, s:o}", "field", facet_field_name(facet->field),
+                      "histogram", facet->histogram, "distinct", number_value(facet->distinct),
+                      "without", number_value(facet->without), "values", facet_values(facet));
         if (json_array_append_new(array, value) != 0) {
             json_decref(array);
             array = NULL;
@@ -232,8 +231,7 @@ int output_json_begin(struct output *output, struct error *err) {
         number_value(summary->documents), "passages", number_value(summary->passages), "total",
         "value", number_value(total->value), "relation", total->exact ? "eq" : "estimate");
     /* The object stays open for its results. */
-    int status =
-        write_value(output, add_optional(head, summary), summary->count_only ? 0 : 1, err);
+    int status = write_value(output, add_optional(head, summary), summary->count_only ? 0 : 1, err);
     if (summary->count_only)
         bytes_add_string(output->to, "\n");
     else
@@ -291,9 +289,8 @@ static int open_group(struct output *output, const struct listing_hit *hit, stru
     if (output->in_group)
         bytes_add_string(output->to, "\n]},\n");
     output->in_group = true;
-    json_t *group =
-        json_pack("{s:o, s:f, s:o}", "rank", number_value(hit->hit->rank), "score",
-                  hit->hit->group_score, "document", document_value(&hit->document));
+    json_t *group = json_pack("{s:o, s:f, s:o}", "rank", number_value(hit->hit->rank), "score",
+                              hit->hit->group_score, "document", document_value(&hit->document));
     int status = write_value(output, group, 1, err);
     bytes_add_string(output->to, ",\"results\":[\n");
     return status;

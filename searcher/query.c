@@ -466,7 +466,8 @@ static void describe_text(const struct query_node *node, bool in_phrase, struct 
     size_t size = node->text_size;
     bool operator_word = !in_phrase && node->field == QUERY_FIELD_TEXT && !node->exact &&
                          query_operator_kind(text, size) != TOKEN_LEAF;
-    bool asks = query_asks_character(text, size);
+    bool before_star = node->op == QUERY_PREFIX && size && text[size - 1] == '?';
+    bool asks = before_star || query_asks_character(text, size);
     for (size_t i = 0; i < size; i++) {
         char c = text[i];
         bool special = c == '\\' || (c == '*' && !node->wildcard) ||

@@ -9,22 +9,20 @@
  *   ( ... )           a group
  *   "..."             a phrase, also « », “ ”, „ “
  *   a NEAR/5 b        within 5 words of each other, in any order; NEAR is NEAR/10
- *   trafficking*      words that begin so; *embark* hold it; organi?ation has any one character there
- *   disembarkaton~    words spelt nearly so: one edit for up to five characters, else two; ~1 and ~2
- *                     say how many
- *   word^2 "a b"^2    weighs twice as much; (a b)^2 too
- *   (a b c)~2         at least two of them
- *   =trafficking      this form of the word only, not traffic or trafficked
- *   title:x           in the title; also speaker: and heading:, before phrases and groups too
- *   date:2017..2018   of these documents or passages alone: date: and page: take a value or a range
- *                     that may be open (2018-08.., ..9), body: a part of the name, language:, id:,
- *                     and source: or path: a folder or a glob; values may be quoted
+ *   trafficking*      words that begin so; *embark* hold it; organi?ation has any one character
+ * there disembarkaton~    words spelt nearly so: one edit for up to five characters, else two; ~1
+ * and ~2 say how many word^2 "a b"^2    weighs twice as much; (a b)^2 too (a b c)~2         at
+ * least two of them =trafficking      this form of the word only, not traffic or trafficked title:x
+ * in the title; also speaker: and heading:, before phrases and groups too date:2017..2018   of
+ * these documents or passages alone: date: and page: take a value or a range that may be open
+ * (2018-08.., ..9), body: a part of the name, language:, id:, and source: or path: a folder or a
+ * glob; values may be quoted
  *   *                 alone: everything
  *   \                 takes the next character literally
  *
  * What binds tighter comes first: field: before its word; NEAR; + - NOT; AND; then OR and
- * juxtaposition alike. ~ and ^ belong to what they stand behind. NOT or - beside an explicit OR is the complement (`a OR NOT b`); elsewhere
- * it excludes from its whole group.
+ * juxtaposition alike. ~ and ^ belong to what they stand behind. NOT or - beside an explicit OR is
+ * the complement (`a OR NOT b`); elsewhere it excludes from its whole group.
  *
  * No text is a syntax error: what cannot be read is repaired and each repair is told. Parsing takes
  * linear time and does not recurse; QUERY_LIMIT_* bound the tree (so that walking it may recurse),
@@ -65,7 +63,7 @@ enum query_op {
     QUERY_OR,     /* a NOT child is a complement */
     QUERY_NOT,    /* one child */
     QUERY_MAYBE,  /* first child required, second adds weight */
-    QUERY_IS,     /* a document or passage of which `field` says text, or from..to; weighs nothing */
+    QUERY_IS, /* a document or passage of which `field` says text, or from..to; weighs nothing */
 };
 
 enum query_field {

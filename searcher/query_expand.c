@@ -84,9 +84,7 @@ static int take_similar(void *context, const struct lexicon_row *row, size_t sha
         if (!leap->failed)
             leap->data[dead - 1]++;
     }
-    return edits > list->likeness->edits
-               ? 0
-               : expansions_add(list, row, edits);
+    return edits > list->likeness->edits ? 0 : expansions_add(list, row, edits);
 }
 
 /* All words that begin with the first `size` bytes, or all that the likeness accepts. */
@@ -255,11 +253,23 @@ static int keep(struct query_words *words, const struct query_node *leaf, struct
     return 0;
 }
 
+/* Every such leaf costs milliseconds, and a query may have a thousand leaves. */
+static bool scans_too_much(struct query_words *words, const struct query_node *leaf) {
+    bool scans = leaf->fuzzy || (leaf->wildcard && leaf->text[0] == '*');
+    return scans && words->scans++ >= QUERY_LIMIT_SCANS;
+}
+
 int query_expand(struct query_words *words, const struct query_node *leaf, struct query_unit *unit,
                  struct error *err) {
     struct expansions list = {.arena = ARENA_INIT};
     *unit = (struct query_unit){.terms = NULL};
-    int status = expand(words, leaf, &list, err);
+    int status = 0;
+    if (!scans_too_much(words, leaf))
+        status = expand(words, leaf, &list, err);
+    else if (query_note(words->query, words->arena, QUERY_NOTE, leaf->column,
+                        "more than %d words with ~ or a star in front; this one finds nothing",
+                        (int)QUERY_LIMIT_SCANS))
+        status = error_memory(err);
     if (!status && keep(words, leaf, &list, unit))
         status = error_memory(err);
     free(list.likeness);

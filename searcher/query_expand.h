@@ -4,8 +4,8 @@
  * (*embark*, organi?ation) and misspelt words (disembarkaton~). They are looked up in the lexicons
  * of all segments. A prefix stands for the terms of the words that begin so, and finds their other
  * forms too; patterns and misspelt words stand for just the words they match. Of more than the
- * limits of query_words.h the most frequent are kept, of a misspelt word the most similar first, and
- * that is told.
+ * limits of query_words.h the most frequent are kept, of a misspelt word the most similar first,
+ * and that is told.
  */
 #ifndef PLENARY_SEARCHER_QUERY_EXPAND_H
 #define PLENARY_SEARCHER_QUERY_EXPAND_H

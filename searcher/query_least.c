@@ -113,7 +113,7 @@ const struct query_node *query_least(struct arena *arena, const struct query_nod
 const struct query_node *query_boosted(struct arena *arena, const struct query_node *node,
                                        double boost) {
     const double least = 0.0001;
-    if (node->op == QUERY_NOT)
+    if (node->op == QUERY_NOT || node->op == QUERY_ALL || node->op == QUERY_IS)
         return node;
     struct query_node *copy = copy_of(arena, node);
     if (!copy)

@@ -18,8 +18,9 @@ const struct query_node *query_least(struct arena *arena, const struct query_nod
 /* How many children that OR has; 0: none. */
 size_t query_alternatives(const struct query_node *node);
 
-/* The node, weighing `boost` times as much; boosts multiply, within 0.0001 and QUERY_BOOST_MOST. An
- * exclusion stays as it is. NULL: out of memory. */
+/* The node, weighing `boost` times as much; boosts multiply, within 0.0001 and QUERY_BOOST_MOST.
+ * What weighs nothing (an exclusion, everything, a value of a field) stays as it is. NULL: out of
+ * memory. */
 const struct query_node *query_boosted(struct arena *arena, const struct query_node *node,
                                        double boost);
 

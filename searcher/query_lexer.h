@@ -56,8 +56,8 @@ enum query_token_kind query_operator_kind(const char *word, size_t size);
 /* The field of this name in any case, QUERY_FIELD_TEXT if there is none. */
 enum query_field query_field_named(const char *name, size_t size);
 
-/* Does a question mark in this word stand for a character: between letters or digits, and the word
- * is no address? */
+/* Does a question mark in this word stand for a character: between letters, digits or stars, and
+ * the word is no address? */
 bool query_asks_character(const char *word, size_t size);
 
 /* Bytes of the blank or the quotation mark at `text`; 0 if it is none. */

@@ -75,8 +75,7 @@ static int document_is(struct meta *meta, const struct segment *segment, uint32_
         return meta->language >= 0 &&
                segment_document_language(segment, document) == (uint32_t)meta->language;
     case QUERY_FIELD_BODY:
-        status =
-            segment_strings_number(segment, SEGMENT_BODIES, document, &number, meta->err);
+        status = segment_strings_number(segment, SEGMENT_BODIES, document, &number, meta->err);
         return status ? status : meta->bodies[number];
     default:
         break;

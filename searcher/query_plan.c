@@ -386,7 +386,8 @@ static const struct shim_query *near_node(struct planner *p, const struct query_
     return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words), placed(p, operands, windows, count));
 }
 
-/* ---- Values and numbers ----------------------------------------------------------------------- */
+/* ---- Values and numbers -----------------------------------------------------------------------
+ */
 
 static const struct shim_query *value_node(struct planner *p, const struct query_node *node) {
     struct shim_query *source;
@@ -415,8 +416,9 @@ static int count_match(void *context, uint32_t segment, uint32_t passage) {
 static int take_counted(struct passage_set *out, const struct least_count *count, uint32_t least) {
     for (uint32_t s = 0; s < out->segment_count; s++) {
         uint32_t passages = segment_passage_count(snapshot_segment(count->snapshot, s));
-        for (uint32_t i = 0; i < passages; i++)
-            if (count->counts[s][i] >= least && passage_set_add(out, s, i, i, 0))
+        const uint16_t *counts = count->counts[s];
+        for (uint32_t i = 0; counts && i < passages; i++)
+            if (counts[i] >= least && passage_set_add(out, s, i, i, 0))
                 return PLENARY_ENOMEM;
     }
     return 0;
@@ -426,7 +428,9 @@ static int count_alternatives(struct planner *p, struct passage_set *out,
                               const struct children *ways, uint32_t least) {
     uint32_t segments = snapshot_segment_count(p->options->snapshot);
     struct least_count count = {calloc(segments + 1, sizeof *count.counts), p->options->snapshot};
-    int status = count.counts ? passage_set_init(out, segments) : PLENARY_ENOMEM;
+    if (!count.counts)
+        return error_memory(p->err);
+    int status = passage_set_init(out, segments);
     for (uint32_t i = 0; i < segments && !status; i++) {
         size_t passages = segment_passage_count(snapshot_segment(p->options->snapshot, i));
         count.counts[i] = calloc(passages + 1, sizeof **count.counts);
@@ -440,7 +444,7 @@ static int count_alternatives(struct planner *p, struct passage_set *out,
         status = query_plan_fault(p->plan, p->err);
     if (!status && take_counted(out, &count, least))
         status = error_memory(p->err);
-    for (uint32_t i = 0; i < segments && count.counts; i++)
+    for (uint32_t i = 0; i < segments; i++)
         free(count.counts[i]);
     free(count.counts);
     if (status)

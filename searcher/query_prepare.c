@@ -4,15 +4,17 @@
 #include "searcher/query_least.h"
 #include "searcher/synonyms.h"
 
-/* At least so many of the alternatives, as typed: synonyms count with the word they stand beside. */
+/* At least so many of the alternatives, as typed: synonyms count with the word they stand beside.
+ */
 static int apply_least(struct query *query, struct arena *arena, struct search_least least,
                        struct error *err) {
     size_t count = query_alternatives(query->root);
     uint64_t wanted = least.percent ? count * (uint64_t)least.value / 100 : least.value;
     if (!count || wanted < 2)
         return 0;
-    if (wanted > count && query_note(query, arena, QUERY_NOTE, 0,
-                                     "only %zu words to choose from; all of them must match", count))
+    if (wanted > count &&
+        query_note(query, arena, QUERY_NOTE, 0,
+                   "only %zu words to choose from; all of them must match", count))
         return error_memory(err);
     query->root =
         query_least(arena, query->root, wanted < count ? (uint32_t)wanted : (uint32_t)count);

@@ -28,8 +28,8 @@ bool query_date_read(const char *text, size_t size, uint32_t *out) {
         return false;
     if (!read_digits(text, YEAR, &year) || !year)
         return false;
-    if (size > YEAR && (text[YEAR] != '-' || !read_digits(text + YEAR + 1, 2, &month) ||
-                        month < 1 || month > 12))
+    if (size > YEAR &&
+        (text[YEAR] != '-' || !read_digits(text + YEAR + 1, 2, &month) || month < 1 || month > 12))
         return false;
     if (size > MONTH && (text[MONTH] != '-' || !read_digits(text + MONTH + 1, 2, &day) || !day ||
                          day > days_in(year, month)))

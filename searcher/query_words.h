@@ -24,6 +24,8 @@ enum {
     QUERY_LIMIT_PREFIX_TERMS = 1000,    /* that one prefix or pattern stands for; the most frequent
                                            are kept */
     QUERY_LIMIT_FUZZY_TERMS = 100,      /* the same for a word~; the most similar are kept */
+    QUERY_LIMIT_SCANS = 100,            /* word~ and patterns that begin with a star, for which all
+                                           words are looked at; a NEAR looks twice */
     QUERY_LIMIT_PREFIXES_TERMS = 20000, /* that all these of a query stand for together */
     QUERY_LIMIT_PATHS = 8
 };
@@ -54,6 +56,7 @@ struct query_words {
     struct analyser *analyser;
     uint64_t languages;       /* a bit for each stemmer to use */
     size_t prefix_terms;      /* expanded so far */
+    unsigned scans;           /* through all words so far */
     struct token_list tokens; /* scratch */
 };
 

@@ -685,7 +685,7 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
     if (!status)
         settle_total(&search, counted);
     if (!status)
-        status = search_suggest(out, snapshot, database, request, err);
+        status = search_suggest(out, snapshot, database, analyser, request, err);
     fold_free(search.fold);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);

@@ -97,11 +97,11 @@ int search_facets(struct search_result *result, const struct snapshot *snapshot,
 /* ---- Suggestion ------------------------------------------------------------------------------ */
 
 int search_suggest(struct search_result *result, const struct snapshot *snapshot,
-                   struct shim_database *database, const struct search_request *request,
-                   struct error *err) {
+                   struct shim_database *database, struct analyser *analyser,
+                   const struct search_request *request, struct error *err) {
     if (result->total.value >= SPELLING_BELOW || request->after)
         return 0;
-    const struct spelling_request spelling = {snapshot, database, &result->query, request->text,
-                                              request->text_size};
+    const struct spelling_request spelling = {snapshot,       database,      analyser,
+                                              &result->query, request->text, request->text_size};
     return spelling_suggest(&result->suggestion, &result->arena, &spelling, err);
 }

@@ -27,7 +27,7 @@ int search_facets(struct search_result *result, const struct snapshot *snapshot,
 
 /* Set result->suggestion if little was found and the index has words that fit better. */
 int search_suggest(struct search_result *result, const struct snapshot *snapshot,
-                   struct shim_database *database, const struct search_request *request,
-                   struct error *err);
+                   struct shim_database *database, struct analyser *analyser,
+                   const struct search_request *request, struct error *err);
 
 #endif

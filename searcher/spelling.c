@@ -2,6 +2,7 @@
 #include "searcher/spelling.h"
 
 #include "indexer/segment/segment_columns.h"
+#include "searcher/query_verify.h"
 #include "searcher/word_match.h"
 
 #include <stdlib.h>
@@ -83,19 +84,52 @@ static double worth(const struct candidate *candidate) {
     return worth;
 }
 
-/* The best, if it is so much better than the word as typed. Of equal ones the first by bytes. */
-static const struct candidate *choose(const struct candidates *list) {
+/* The best, if it is so much better than the word as typed, which `own` passages have. Of equal
+ * ones the first by bytes. */
+static const struct candidate *choose(const struct candidates *list, uint64_t own) {
     enum { TIMES = 10, RARE = SPELLING_BELOW };
     const struct candidate *best = NULL;
-    uint64_t own = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct candidate *one = &list->all[i];
-        if (!one->edits)
-            own = one->passages;
-        else if (!best || worth(one) > worth(best))
+        if (one->edits && (!best || worth(one) > worth(best)))
             best = one;
     }
     return best && own < RARE && best->passages > own * TIMES ? best : NULL;
+}
+
+/* Passages with the word's stem in one language: of a word in parts, the rarest one's. */
+static int count_stem(const struct spelling_request *request, int language,
+                      const struct query_node *leaf, uint64_t *out, struct error *err) {
+    struct token_list tokens = {NULL, 0, 0};
+    int status =
+        analyser_tokenise(request->analyser, language, leaf->text, leaf->text_size, &tokens, err);
+    *out = tokens.count ? UINT64_MAX : 0;
+    for (size_t i = 0; i < tokens.count && !status; i++) {
+        const struct word *word = analyser_word(request->analyser, tokens.tokens[i].word);
+        uint64_t passages = 0, occurrences;
+        status = shim_error(err, request->database,
+                            shim_term_statistics(request->database, word->term, word->term_size,
+                                                 &passages, &occurrences));
+        if (!word->joined && passages < *out)
+            *out = passages;
+    }
+    token_list_free(&tokens);
+    return status;
+}
+
+static int count_own(const struct spelling_request *request, const struct query_node *leaf,
+                     uint64_t *out, struct error *err) {
+    uint64_t languages = snapshot_languages(request->snapshot);
+    int status = 0;
+    *out = 0;
+    for (int language = 0; language < 64 && !status; language++) {
+        uint64_t passages = 0;
+        if (!(languages >> language & 1))
+            continue;
+        status = count_stem(request, language, leaf, &passages, err);
+        *out = passages > *out ? passages : *out;
+    }
+    return status;
 }
 
 /* The word to stand for this one; NULL for none. */
@@ -109,18 +143,19 @@ static int correct(const char **out, struct arena *arena, const struct spelling_
         return error_memory(err);
     size_t size = analysis_fold(leaf->text, leaf->text_size, folded);
     size_t characters = word_characters(folded, size);
-    int status = 0;
-    if (characters > TOO_SHORT &&
+    uint64_t own = 0;
+    int status = count_own(request, leaf, &own, err);
+    if (!status && own < SPELLING_BELOW && characters > TOO_SHORT &&
         likeness_init(&list.likeness, folded, size, characters <= SHORT ? 1 : 2))
         for (uint32_t i = 0; i < snapshot_segment_count(request->snapshot) && !status; i++) {
             list.likeness.depth = 0;
-            status = segment_leap_words(snapshot_segment(request->snapshot, i), take_row, &list,
-                                        err);
+            status =
+                segment_leap_words(snapshot_segment(request->snapshot, i), take_row, &list, err);
         }
     if (status == PLENARY_ENOMEM)
         error_memory(err);
     unite(&list);
-    const struct candidate *best = status ? NULL : choose(&list);
+    const struct candidate *best = status ? NULL : choose(&list, own);
     if (best && !(*out = arena_string(arena, best->word)))
         status = error_memory(err);
     free(list.all);

@@ -5,11 +5,12 @@
  * A word that hardly any passage has is replaced by the one within two edits (insertion, deletion,
  * replacement, exchange of neighbours; one for words of up to four characters) that is best by
  * frequency, where each further edit must be outweighed by a hundred times the passages. It must
- * stand in ten times as many passages as the word itself.
+ * stand in ten times as many passages as the word in any of its forms.
  */
 #ifndef PLENARY_SEARCHER_SPELLING_H
 #define PLENARY_SEARCHER_SPELLING_H
 
+#include "indexer/analysis/analyser.h"
 #include "indexer/index.h"
 #include "searcher/query.h"
 #include "shim/shim.h"
@@ -22,6 +23,7 @@ enum {
 struct spelling_request {
     const struct snapshot *snapshot;
     struct shim_database *database;
+    struct analyser *analyser;
     const struct query *query; /* of the text */
     const char *text;
     size_t text_size;

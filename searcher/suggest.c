@@ -174,8 +174,8 @@ static int make_starts(struct suggester *suggester, struct strings *strings, str
         char *folded = malloc(4 * size + 1);
         if (!folded)
             return error_memory(err);
-        entry->folded = arena_text(&suggester->arena, folded,
-                                   analysis_fold(entry->text, size, folded));
+        entry->folded =
+            arena_text(&suggester->arena, folded, analysis_fold(entry->text, size, folded));
         free(folded);
         if (!entry->folded)
             return error_memory(err);
@@ -243,8 +243,7 @@ static int find_strings(struct best *best, const struct strings *strings, enum s
         else
             high = middle;
     }
-    for (; low < strings->start_count &&
-           strncmp(strings->starts[low].folded, prefix, size) == 0;
+    for (; low < strings->start_count && strncmp(strings->starts[low].folded, prefix, size) == 0;
          low++) {
         const struct entry *entry = &strings->entries[strings->starts[low].entry];
         bool known = false;
@@ -325,8 +324,8 @@ static int find_all(struct suggestions *out, struct suggester *suggester, const 
     struct best words = {out->all, 0, limit};
     int status = find_words(&words, suggester, prefix, size, &out->arena, err);
     struct best speakers = {out->all + words.count, 0, limit};
-    if (!status && find_strings(&speakers, &suggester->speakers, SUGGEST_SPEAKER, prefix, size,
-                                &out->arena))
+    if (!status &&
+        find_strings(&speakers, &suggester->speakers, SUGGEST_SPEAKER, prefix, size, &out->arena))
         status = error_memory(err);
     struct best titles = {speakers.all + speakers.count, 0, limit};
     if (!status &&
@@ -342,8 +341,8 @@ int suggester_find(struct suggestions *out, struct suggester *suggester, const c
     char folded[4 * SUGGEST_PREFIX_MAX + 1];
     *out = (struct suggestions){.arena = ARENA_INIT};
     limit = limit < LIMIT_MOST ? limit : LIMIT_MOST;
-    size_t used = analysis_fold(prefix, size < SUGGEST_PREFIX_MAX ? size : SUGGEST_PREFIX_MAX,
-                                folded);
+    size_t used =
+        analysis_fold(prefix, size < SUGGEST_PREFIX_MAX ? size : SUGGEST_PREFIX_MAX, folded);
     folded[used] = '\0';
     if (!used || !limit)
         return 0;

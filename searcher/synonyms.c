@@ -63,7 +63,8 @@ static int add_rule(struct reader *reader, const struct side *from, const struct
     return 0;
 }
 
-static int read_side(struct reader *reader, const char *text, size_t size, const struct side **out) {
+static int read_side(struct reader *reader, const char *text, size_t size,
+                     const struct side **out) {
     struct arena *arena = &reader->synonyms->arena;
     struct side *side = arena_zero(arena, 1, sizeof *side);
     char *folded = arena_alloc(arena, 4 * size + 1);
@@ -114,7 +115,7 @@ static int read_sides(struct reader *reader, const char *text, size_t size,
 }
 
 static int read_rule(struct reader *reader, const char *text, size_t size) {
-    const struct side *left[SYNONYMS_SIDES_MAX], *right[SYNONYMS_SIDES_MAX];
+    const struct side *left[SYNONYMS_SIDES_MAX] = {NULL}, *right[SYNONYMS_SIDES_MAX] = {NULL};
     size_t left_count = 0, right_count = 0;
     const char *arrow = memmem(text, size, "=>", 2);
     size_t left_size = arrow ? (size_t)(arrow - text) : size;
@@ -204,7 +205,8 @@ int synonyms_read(struct synonyms **out, const char *path, struct error *err) {
         status = error_set(err, PLENARY_EINVALID, "%s: a list of synonyms is limited to %d MiB",
                            path, SYNONYMS_BYTES_MAX >> 20);
     if (!status)
-        status = synonyms_parse(out, path, text.data ? (const char *)text.data : "", text.size, err);
+        status =
+            synonyms_parse(out, path, text.data ? (const char *)text.data : "", text.size, err);
     bytes_free(&text);
     return status;
 }
@@ -237,8 +239,7 @@ static const struct rule *find_rules(const struct synonyms *synonyms, const char
         else
             high = middle;
     }
-    bool found = low < synonyms->count &&
-                 strcmp(synonyms->rules[low].from->folded, folded) == 0;
+    bool found = low < synonyms->count && strcmp(synonyms->rules[low].from->folded, folded) == 0;
     return found ? &synonyms->rules[low] : NULL;
 }
 
@@ -282,15 +283,14 @@ static const struct query_node *melt(struct applying *applying, const struct que
 static struct query_node *new_node(struct applying *applying, enum query_op op, size_t count,
                                    const struct query_node *like) {
     struct query_node *node = arena_zero(applying->arena, 1, sizeof *node);
-    const struct query_node **children =
-        arena_zero(applying->arena, count + 1, sizeof *children);
+    const struct query_node **children = arena_zero(applying->arena, count + 1, sizeof *children);
     if (!node || !children) {
         applying->failed = true;
         return NULL;
     }
     node->op = op;
     node->column = like->column;
-    node->children = count ? children : NULL;
+    node->children = children;
     return node;
 }
 
@@ -333,9 +333,8 @@ static const struct query_node *made_phrase(struct applying *applying, const str
 }
 
 /* `first` or any of the rules' other sides. */
-static const struct query_node *alternatives(struct applying *applying,
-                                             const struct query_node *first,
-                                             const struct rule *rules) {
+static const struct query_node *
+alternatives(struct applying *applying, const struct query_node *first, const struct rule *rules) {
     size_t count = 0;
     while (same_from(applying->synonyms, rules + count, rules))
         count++;
@@ -344,8 +343,7 @@ static const struct query_node *alternatives(struct applying *applying,
         return NULL;
     node->children[node->count++] = first;
     for (size_t i = 0; i < count && !applying->failed; i++) {
-        const struct query_node *one =
-            made_phrase(applying, rules[i].to, NULL, 0, NULL, 0, first);
+        const struct query_node *one = made_phrase(applying, rules[i].to, NULL, 0, NULL, 0, first);
         if (one)
             node->children[node->count++] = one;
     }
@@ -364,8 +362,8 @@ static const struct query_node *apply_phrase(struct applying *applying,
         for (const struct rule *rule = rules;
              rule && same_from(applying->synonyms, rule, rules) && !applying->failed; rule++) {
             const struct query_node *one =
-                made_phrase(applying, rule->to, phrase->children, at,
-                            phrase->children + at + taken, phrase->count - at - taken, phrase);
+                made_phrase(applying, rule->to, phrase->children, at, phrase->children + at + taken,
+                            phrase->count - at - taken, phrase);
             if (!one)
                 break;
             nodes[made++] = one;
@@ -403,7 +401,7 @@ static const struct query_node *apply_run(struct applying *applying, enum query_
         return NULL;
     for (size_t i = 0; i < taken && !applying->failed; i++)
         run->children[run->count++] = apply(applying, nodes[i]);
-    return alternatives(applying, run, rules);
+    return applying->failed ? NULL : alternatives(applying, melt(applying, run), rules);
 }
 
 /* OR within OR is one node, but where a least number counts them. */
@@ -416,7 +414,8 @@ static const struct query_node *melt(struct applying *applying, const struct que
         bool inner = child->op == QUERY_OR && !child->least && !(child->boost > 0);
         count += inner ? child->count : 1;
     }
-    struct query_node *flat = count > node->count ? new_node(applying, QUERY_OR, count, node) : NULL;
+    struct query_node *flat =
+        count > node->count ? new_node(applying, QUERY_OR, count, node) : NULL;
     if (!flat)
         return node;
     flat->boost = node->boost;
@@ -449,7 +448,10 @@ static const struct query_node *apply_children(struct applying *applying,
         children[copy->count++] = one;
         at += taken;
     }
-    return applying->failed ? NULL : melt(applying, copy);
+    if (applying->failed)
+        return NULL;
+    bool single = runs && copy->count == 1 && !(copy->boost > 0);
+    return single ? children[0] : melt(applying, copy);
 }
 
 /* Recursion is bounded as the tree's depth is. */

@@ -24,10 +24,10 @@
 #include "searcher/query.h"
 
 enum {
-    SYNONYMS_BYTES_MAX = 16 << 20,   /* of the file */
-    SYNONYMS_WORDS_MAX = 16,         /* of a side */
-    SYNONYMS_ADDED_MAX = 200,        /* alternatives added to a query; more are left out and told */
-    SYNONYMS_SIDES_MAX = 64          /* of a rule */
+    SYNONYMS_BYTES_MAX = 16 << 20, /* of the file */
+    SYNONYMS_WORDS_MAX = 16,       /* of a side */
+    SYNONYMS_ADDED_MAX = 200,      /* alternatives added to a query; more are left out and told */
+    SYNONYMS_SIDES_MAX = 64        /* of a rule */
 };
 
 struct synonyms;

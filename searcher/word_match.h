@@ -7,7 +7,8 @@
  * (the optimal string alignment distance), computed within a band around the diagonal (Ukkonen,
  * "Algorithms for approximate string matching", Information and Control 64, 1985). Words come in
  * order of their bytes, so rows of the table for what a word shares with the one before are kept,
- * and a beginning that nothing similar can follow is told: the lexicon leaps over all that share it.
+ * and a beginning that nothing similar can follow is told: the lexicon leaps over all that share
+ * it.
  *
  * Texts are folded UTF-8. A likeness belongs to one thread.
  */

@@ -543,8 +543,8 @@ static int leap(struct cursor *cursor, struct bytes *to, struct bytes *before, l
             status = error_memory(err);
         if (status || cursor->row == cursor->lexicon->count)
             return status;
-        bool ahead = compare_bytes((const char *)to->data, to->size,
-                                   (const char *)before->data, before->size) > 0;
+        bool ahead = compare_bytes((const char *)to->data, to->size, (const char *)before->data,
+                                   before->size) > 0;
         status = ahead ? leap_rows(cursor, to, err) : next_row(cursor, err);
     }
     return status;

@@ -57,8 +57,8 @@ int segment_strings_text(const struct segment *segment, enum segment_strings whi
     return string_list_copy(&table_of(segment, which)->list, (uint64_t)number - 1, arena, out, err);
 }
 
-int segment_document_id(const struct segment *segment, uint32_t document, struct bytes *out,
-                        struct error *err) {
+int segment_read_document_id(const struct segment *segment, uint32_t document, struct bytes *out,
+                             struct error *err) {
     return string_list_get(&segment->documents.ids, document, out, err);
 }
 

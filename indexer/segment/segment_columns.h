@@ -33,8 +33,8 @@ int segment_strings_text(const struct segment *segment, enum segment_strings whi
                          struct arena *arena, const char **out, struct error *err);
 
 /* The id of a document into `out`, which is emptied first. */
-int segment_document_id(const struct segment *segment, uint32_t document, struct bytes *out,
-                        struct error *err);
+int segment_read_document_id(const struct segment *segment, uint32_t document, struct bytes *out,
+                             struct error *err);
 
 /* 0 where it is not known. */
 uint32_t segment_passage_page(const struct segment *segment, uint32_t passage);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an open segment consists of: for segment_reader.c, segment_columns.c, segment_verify.c and merge*.c only. */
+/* What an open segment consists of: for segment_reader.c, segment_columns.c, segment_verify.c and
+ * merge*.c only. */
 #ifndef PLENARY_INDEXER_SEGMENT_FILES_H
 #define PLENARY_INDEXER_SEGMENT_FILES_H
 

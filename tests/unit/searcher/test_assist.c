@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Help for who asks: values of fields, suggestions of spelling and type-ahead, more like this. */
 #include "searcher/like.h"
+#include "searcher/query_words.h"
 #include "searcher/suggest.h"
 #include "tests/unit/searcher/index_fixture.h"
 
@@ -70,7 +71,8 @@ static void test_values_weigh_nothing(void **state) {
     struct search_result without = fixture_search(*state, &request);
     request = fixture_request("ports AND date:2017..2018");
     struct search_result with = fixture_search(*state, &request);
-    char *plain = fixture_hits(*state, &without, true), *filtered = fixture_hits(*state, &with, true);
+    char *plain = fixture_hits(*state, &without, true),
+         *filtered = fixture_hits(*state, &with, true);
     assert_string_equal(plain, filtered);
     free(plain);
     free(filtered);
@@ -159,12 +161,11 @@ static void test_the_more_frequent_word_is_suggested(void **state) {
 static void expect_typed(struct fixture *fixture, const char *prefix, const char *expected) {
     struct suggestions found;
     struct bytes out = BYTES_INIT;
-    assert_int_equal(searcher_suggest(&found, fixture->searcher, prefix, strlen(prefix), 3,
-                                      &fixture->err),
-                     0);
+    assert_int_equal(
+        searcher_suggest(&found, fixture->searcher, prefix, strlen(prefix), 3, &fixture->err), 0);
     for (size_t i = 0; i < found.count; i++)
-        bytes_printf(&out, "%s%c:%s=%llu", i ? " " : "", "wst"[found.all[i].kind], found.all[i].text,
-                     (unsigned long long)found.all[i].passages);
+        bytes_printf(&out, "%s%c:%s=%llu", i ? " " : "", "wst"[found.all[i].kind],
+                     found.all[i].text, (unsigned long long)found.all[i].passages);
     assert_non_null(bytes_string(&out));
     assert_string_equal((const char *)out.data, expected);
     bytes_free(&out);
@@ -183,8 +184,7 @@ static void test_what_is_typed_is_completed(void **state) {
 }
 
 static void test_type_ahead_follows_a_refresh(void **state) {
-    static const struct fixture_document more[] = {
-        {.id = "e", .paragraphs = {"Mr Zygmunt| Zzz."}}};
+    static const struct fixture_document more[] = {{.id = "e", .paragraphs = {"Mr Zygmunt| Zzz."}}};
     struct fixture *fixture = *state;
     expect_typed(fixture, "zyg", "");
     fixture_add(fixture, more, 1, 1);
@@ -219,6 +219,57 @@ static void test_more_like_a_passage_leaves_it_out(void **state) {
     bytes_free(&query);
 }
 
+/* ---- Limits ---------------------------------------------------------------------------------- */
+
+static void expect_limit(struct fixture *fixture, const char *query, const char *part,
+                         const char *hits) {
+    struct search_request request = fixture_request(query);
+    struct search_result result = fixture_search(fixture, &request);
+    assert_int_equal(result.query.notice_count, 1);
+    assert_int_equal(result.query.repair_count, 0);
+    if (!strstr(result.query.notices[0].message, part))
+        fail_msg("%s: %s", query, result.query.notices[0].message);
+    search_result_free(&result);
+    fixture_expect_set(fixture, query, hits);
+}
+
+/* More words than a pattern may stand for, each in one passage; the last one in another one too. */
+static void test_of_too_many_words_the_most_frequent_are_kept(void **state) {
+    (void)state;
+    enum { WORDS = 1200, NEAR = 26 };
+    struct bytes text = BYTES_INIT, similar = BYTES_INIT;
+    for (int i = 0; i < WORDS; i++)
+        bytes_printf(&text, "xx%c%c%cqq ", 'a' + i / 676, 'a' + i / 26 % 26, 'a' + i % 26);
+    for (int i = 0; i < 4 * NEAR; i++) {
+        char word[] = "wwww";
+        word[i / NEAR] = (char)('a' + i % NEAR);
+        bytes_printf(&similar, "%s %sz ", word, word);
+    }
+    assert_non_null(bytes_string(&text));
+    assert_non_null(bytes_string(&similar));
+    const struct fixture_document many[] = {
+        {.id = "a", .language = "none", .paragraphs = {(const char *)text.data, "xxbudqq"}},
+        {.id = "b", .language = "none", .paragraphs = {"xxbudqq", (const char *)similar.data}}};
+    struct fixture *fixture = fixture_open(many, 2, 1);
+    expect_limit(fixture, "xx*qq", "matches 1200 different words; only the 1000 most frequent",
+                 "a#1 a#2 b#1");
+    expect_limit(fixture, "xx*", "begins 1200 different terms; only the 1000 most frequent",
+                 "a#1 a#2 b#1");
+    expect_limit(fixture, "wwww~", "only the 100 most similar and frequent", "b#2");
+    fixture_close(fixture);
+    bytes_free(&text);
+    bytes_free(&similar);
+}
+
+static void test_a_thousand_patterns_do_not_look_at_all_words_a_thousand_times(void **state) {
+    struct bytes query = BYTES_INIT;
+    for (int i = 0; i < QUERY_LIMIT_SCANS + 1; i++)
+        bytes_printf(&query, "%s ", i < QUERY_LIMIT_SCANS ? "*zz" : "*embark*");
+    assert_non_null(bytes_string(&query));
+    expect_limit(*state, (const char *)query.data, "this one finds nothing", "");
+    bytes_free(&query);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -233,6 +284,8 @@ int main(void) {
         TEST(test_what_is_typed_is_completed),
         TEST(test_type_ahead_follows_a_refresh),
         TEST(test_more_like_a_passage_leaves_it_out),
+        TEST(test_a_thousand_patterns_do_not_look_at_all_words_a_thousand_times),
+        cmocka_unit_test(test_of_too_many_words_the_most_frequent_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,10 +145,10 @@ static bool is_near(const char *a, const char *b, unsigned edits) {
         return strlen(a) + strlen(b) <= edits;
     if (*a == *b && is_near(a + 1, b + 1, edits))
         return true;
-    return edits && (is_near(a + 1, b + 1, edits - 1) || is_near(a + 1, b, edits - 1) ||
-                     is_near(a, b + 1, edits - 1) ||
-                     (a[1] && b[1] && a[0] == b[1] && a[1] == b[0] &&
-                      is_near(a + 2, b + 2, edits - 1)));
+    return edits &&
+           (is_near(a + 1, b + 1, edits - 1) || is_near(a + 1, b, edits - 1) ||
+            is_near(a, b + 1, edits - 1) ||
+            (a[1] && b[1] && a[0] == b[1] && a[1] == b[0] && is_near(a + 2, b + 2, edits - 1)));
 }
 
 static bool is_near_one(const char *wanted, const char *word) {
@@ -159,8 +159,8 @@ static bool is_near_two(const char *wanted, const char *word) {
     return is_near(wanted, word, 2);
 }
 
-
-/* "id#number" of each paragraph with at least `least` of the words, sorted as fixture_expect_set. */
+/* "id#number" of each paragraph with at least `least` of the words, sorted as fixture_expect_set.
+ */
 static void expect_words(struct world *world, const char *query, word_fn is,
                          const char *const *wanted, size_t count, unsigned least) {
     char lines[DOCUMENTS * PARAGRAPHS][16], *sorted[DOCUMENTS * PARAGRAPHS];
@@ -320,9 +320,9 @@ static void check_facets(struct world *world) {
             if (before && facet->histogram)
                 assert_true(strcmp(before->name, value->name) < 0);
             else if (before)
-                assert_true(before->passages > value->passages ||
-                            (before->passages == value->passages &&
-                             strcmp(before->name, value->name) < 0));
+                assert_true(
+                    before->passages > value->passages ||
+                    (before->passages == value->passages && strcmp(before->name, value->name) < 0));
         }
         assert_int_equal(sum, matches);
     }
@@ -372,8 +372,7 @@ static void check_fold(struct world *world) {
                 continue;
             for (size_t e = 0; e < world->count; e++)
                 for (size_t q = 0; q < PARAGRAPHS && world->documents[e].paragraphs[q]; q++)
-                    if ((e != d || q != p) && !world->deleted[e] &&
-                        same_words(world, d, p, e, q)) {
+                    if ((e != d || q != p) && !world->deleted[e] && same_words(world, d, p, e, q)) {
                         others++;
                         best &= !goes_before(world, e, q, d, p);
                     }

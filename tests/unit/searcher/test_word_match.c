@@ -77,7 +77,8 @@ static unsigned plain_distance(const char *a, const char *b) {
     size_t n = strlen(a), m = strlen(b);
     for (size_t i = 0; i <= n; i++)
         for (size_t j = 0; j <= m; j++) {
-            unsigned least = i && j ? table[i - 1][j - 1] + (a[i - 1] != b[j - 1]) : (unsigned)(i + j);
+            unsigned least =
+                i && j ? table[i - 1][j - 1] + (a[i - 1] != b[j - 1]) : (unsigned)(i + j);
             if (i && table[i - 1][j] + 1 < least)
                 least = table[i - 1][j] + 1;
             if (j && table[i][j - 1] + 1 < least)
