@@ -33,8 +33,7 @@ int shim_error(struct error *err, const struct shim_database *database, int stat
         code = PLENARY_EINVALID;
         break;
     case SHIM_ETIME:
-        code = PLENARY_ESTOPPED;
-        break;
+        return error_set(err, PLENARY_ESTOPPED, "the search took longer than it was given");
     case SHIM_ENOTFOUND:
         code = PLENARY_ENOTFOUND;
         break;
