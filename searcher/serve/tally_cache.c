@@ -74,13 +74,14 @@ static char *make_key(const struct ask *ask, unsigned facets, uint64_t generatio
 static struct tallied *find(struct tally_cache *cache, const char *key) {
     struct tallied *found = NULL;
     pthread_mutex_lock(&cache->lock);
-    for (int i = 0; i < TALLY_CACHE_ENTRIES && cache->entries[i] && !found; i++) {
+    for (int i = 0; i < TALLY_CACHE_ENTRIES && cache->entries[i]; i++) {
         if (strcmp(cache->entries[i]->key, key) != 0)
             continue;
         found = cache->entries[i];
         found->users++;
         memmove(cache->entries + 1, cache->entries, (size_t)i * sizeof *cache->entries);
         cache->entries[0] = found;
+        break;
     }
     pthread_mutex_unlock(&cache->lock);
     return found;
