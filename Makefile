@@ -178,13 +178,22 @@ fault: all $(FAULT_TESTS) $(FAULT_TOOLS) $(FAILING) ## survival tests in their l
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' $(BUILD)-asan/tests/fault/test_damage
 	@tests/fault/run-long $(BUILD)
 
+# What `make bench` runs besides the programs themselves.
+BENCH_TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+$(BENCH_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_searcher)
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+.PHONY: bench-built
+bench-built: $(BENCH_TOOLS)
+
 .PHONY: bench
-bench: all ## time indexing and searching on the benchmark corpus, if it is there
+bench: all bench-built ## time indexing and searching on the benchmark corpus, if it is there
 	@tests/bench/run $(BUILD)
 
-C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
-	tests/fuzz/*.c \
-	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch])
+C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
+	searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] tests/bench/*.[ch] \
+	tests/fuzz/*.[ch] tests/serve/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
 TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c searcher/library/*.c \
 	searcher/serve/*.c)

@@ -6,6 +6,7 @@
  */
 #include "indexer/merge_parts.h"
 
+#include "indexer/segment/bounds.h"
 #include "indexer/segment/glass_pack.h"
 #include "indexer/segment/glass_reader.h"
 
@@ -23,6 +24,7 @@ struct posting_merge {
     uint32_t *heap; /* numbers of sources, least term on top, among equals the first source */
     size_t heap_size;
     struct glass_postlist *postlist;
+    struct bounds_writer *bounds;
     struct bytes run; /* of the term being merged */
     uint8_t term[GLASS_KEY_MAX];
     size_t term_size;
@@ -161,6 +163,8 @@ static int write_lengths(struct posting_merge *merge, struct error *err) {
            glass_unpack_uint32(&at, end, &length)) {
         docid += gap + 1;
         status = glass_postlist_add_length(merge->postlist, docid, length, err);
+        if (!status)
+            bounds_add_length(merge->bounds, docid, length);
     }
     return status;
 }
@@ -235,14 +239,16 @@ static int open_sources(struct posting_merge *merge, const struct merge *from, s
     return status;
 }
 
-static int write_postings(struct posting_merge *merge, struct glass_version *version,
-                          struct error *err) {
+static int write_postings(struct posting_merge *merge, const char *folder,
+                          struct glass_version *version, struct error *err) {
     int status = merge_lengths(merge, err);
     for (size_t i = merge->heap_size; i-- > 0;)
         sift_down(merge, i);
     while (!status && merge->heap_size)
         status = merge_term(merge, err);
-    return status ? status : glass_postlist_finish(merge->postlist, version, err);
+    if (!status)
+        status = glass_postlist_finish(merge->postlist, version, err);
+    return status ? status : bounds_finish(merge->bounds, folder, err);
 }
 
 /* The postlist writer speaks of postings that do not fit together; whose they are, it cannot know.
@@ -263,12 +269,17 @@ int merge_postings(const struct merge *from, struct error *err) {
     if (!status)
         status = open_sources(&merge, from, err);
     if (!status)
-        status = glass_postlist_create(&merge.postlist, from->folder, NULL, err);
+        status = bounds_writer_create(&merge.bounds, err);
+    const struct glass_postlist_options options = {.each_chunk = bounds_add_chunk,
+                                                   .context = merge.bounds};
     if (!status)
-        status = name_segment(from, write_postings(&merge, &version, err), err);
+        status = glass_postlist_create(&merge.postlist, from->folder, &options, err);
+    if (!status)
+        status = name_segment(from, write_postings(&merge, from->folder, &version, err), err);
     if (!status)
         status = glass_version_write(&version, from->folder, err);
     glass_postlist_close(merge.postlist);
+    bounds_writer_close(merge.bounds);
     for (size_t i = 0; i < merge.count; i++) {
         glass_cursor_free(&merge.sources[i].cursor);
         glass_reader_close(merge.sources[i].reader);

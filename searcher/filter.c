@@ -264,8 +264,12 @@ bool filter_path_matches(const char *pattern, const char *path) {
 
 /* ---- Filters ------------------------------------------------------------------------------- */
 
+bool filter_asks(const struct search_filter *filter) {
+    return filter->from || filter->to || filter->in_count || filter->language >= 0;
+}
+
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
-    if (filter->from || filter->to || filter->in_count || filter->language >= 0)
+    if (filter_asks(filter))
         return true;
     for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++)
         if (snapshot_deleted_count(snapshot, i))

@@ -54,6 +54,9 @@ uint64_t passage_set_count(const struct passage_set *set);
 /* Zeroed sets may be freed. */
 void passage_set_free(struct passage_set *set);
 
+/* Does the filter ask for anything? */
+bool filter_asks(const struct search_filter *filter);
+
 /* Must the filter be applied: does it ask for anything, or were passages deleted? */
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot);
 

@@ -569,6 +569,16 @@ static bool cursor_check(void *context, uint32_t docid, double min_weight) {
     return passage_stands(cursor, docid);
 }
 
+static void cursor_expect(void *context, uint32_t docid) {
+    const struct cursor *cursor = context;
+    const uint8_t *ids;
+    size_t size;
+    if (docid <= cursor->matcher->passages &&
+        !segment_tokens_place(cursor->matcher->segment, docid - 1, &ids, &size))
+        for (size_t i = 0; i < size && i < 256; i += 64)
+            __builtin_prefetch(ids + i);
+}
+
 static void cursor_frequency(void *context, uint32_t *least, uint32_t *estimate, uint32_t *most) {
     const struct cursor *cursor = context;
     *least = 0;
@@ -603,6 +613,7 @@ int phrase_source_open(struct phrase_source **out, const struct query_operand *o
                                         .next = cursor_next,
                                         .skip_to = cursor_skip_to,
                                         .check = cursor_check,
+                                        .expect = cursor_expect,
                                         .frequency = cursor_frequency};
     source->operand_count = count;
     source->windows = calloc(count + 1, sizeof *source->windows);

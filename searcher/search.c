@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/search.h"
 
+#include "searcher/accelerate.h"
 #include "searcher/cursor.h"
 #include "searcher/filter.h"
 #include "searcher/fold.h"
 #include "searcher/query_plan.h"
 #include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
+#include "searcher/row.h"
 #include "searcher/search_extras.h"
 
 #include <math.h>
@@ -14,23 +16,9 @@
 #include <string.h>
 
 enum {
-    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for ties at the cut */
+    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
+    TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
-};
-
-/* A match on its way to become a hit. */
-struct row {
-    uint32_t segment, document, passage;
-    uint32_t date;
-    double score;   /* to nine digits */
-    double key;     /* sorting by date: the date's weight; otherwise 0 */
-    double best;    /* grouped: the score of the document */
-    const char *id; /* of the document, once a tie asked for it */
-};
-
-struct rows {
-    struct row *all; /* owned */
-    size_t count;
 };
 
 struct search {
@@ -48,10 +36,14 @@ struct search {
     bool more;         /* something stands behind what is listed */
     const struct search_cursor *after; /* NULL: none */
     enum search_sort sort;
+    double average; /* length of passages */
     struct query_plan plan;
     struct passage_set filter;
+    struct acceleration fast;
+    struct bag *whole; /* of `fast`, unless something else is to be put around it; NULL: none */
     struct fold *fold;
-    const struct shim_query *query; /* planned, filtered and folded */
+    const struct shim_query *query; /* planned, accelerated, filtered and folded */
+    double last_weight, last_score; /* of the row made last */
 };
 
 /* ---- Small queries around others ------------------------------------------------------------- */
@@ -81,21 +73,34 @@ static const struct shim_query *weighed_by(struct wrapped *wrapped, const struct
     return &wrapped->node;
 }
 
-static int run(struct search *search, const struct shim_query *query, uint32_t limit, bool count,
-               struct shim_result *found) {
+/* What sources met in a search and could not tell the matcher. */
+static int find_faults(struct search *search) {
+    int status = query_plan_fault(&search->plan, search->err);
+    return status ? status : acceleration_fault(&search->fast, search->err);
+}
+
+/* Only what weighs `cutoff` or more. */
+static int run_above(struct search *search, const struct shim_query *query, uint32_t limit,
+                     bool count, double cutoff, struct shim_result *found) {
     struct shim_search asked = SHIM_SEARCH_INIT;
     asked.query = query;
     asked.limit = limit;
     asked.check_at_least = count ? search->passages : 0;
+    asked.cutoff = cutoff;
     asked.k1 = search->request->k1;
     asked.b = search->request->b;
     int status =
         shim_error(search->err, search->database, shim_search(search->database, &asked, found));
     if (!status)
-        status = query_plan_fault(&search->plan, search->err);
+        status = find_faults(search);
     if (status)
         shim_result_free(found);
     return status;
+}
+
+static int run(struct search *search, const struct shim_query *query, uint32_t limit, bool count,
+               struct shim_result *found) {
+    return run_above(search, query, limit, count, 0, found);
 }
 
 static void take_total(struct search *search, const struct shim_result *found) {
@@ -123,6 +128,14 @@ static double date_weight(const struct search *search, uint32_t date) {
     return search->sort == SEARCH_NEWEST_FIRST ? date : 100000000.0 - date;
 }
 
+/* Many matches weigh the same, and most of them are neighbours. */
+static double score_of(struct search *search, double weight) {
+    if (!(weight > search->last_weight) && !(weight < search->last_weight))
+        return search->last_score;
+    search->last_weight = weight;
+    return search->last_score = nine_digits(weight);
+}
+
 static int row_fill(struct search *search, const struct shim_match *match, struct row *row) {
     const struct segment *segment = snapshot_segment(search->snapshot, match->segment);
     uint32_t passage = match->docid - 1;
@@ -136,39 +149,37 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
                         .document = document,
                         .passage = passage,
                         .date = date,
-                        .score = nine_digits(match->weight),
+                        .score = score_of(search, match->weight),
                         .key = date_weight(search, date)};
     return 0;
 }
 
-/* How many matches, which come by weight, were on the pages up to the cursor for certain: only
- * those that equal it need to be put in order again. */
-static size_t matches_above(const struct search *search, const struct shim_result *found) {
-    size_t low = 0, high = found->count;
-    if (!search->after || groups(search) || search->sort != SEARCH_BY_RELEVANCE)
-        return 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (nine_digits(found->matches[middle].weight) > search->after->score)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+/* Was this match on the pages up to the cursor for certain? Only those that equal its score need to
+ * be put in order again. */
+static bool is_above(struct search *search, double weight) {
+    return search->after && !groups(search) && search->sort == SEARCH_BY_RELEVANCE &&
+           score_of(search, weight) > search->after->score;
 }
 
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
-    size_t above = matches_above(search, found);
-    search->above = above;
-    *rows =
-        (struct rows){calloc(found->count - above + 1, sizeof *rows->all), found->count - above};
-    int status = rows->all ? 0 : error_memory(search->err);
-    for (size_t i = 0; i < rows->count && !status; i++)
-        status = row_fill(search, &found->matches[above + i], &rows->all[i]);
-    if (status) {
-        free(rows->all);
-        *rows = (struct rows){NULL, 0};
+    struct row *all = calloc(found->count + 1, sizeof *all);
+    int status = all ? 0 : error_memory(search->err);
+    size_t count = 0;
+    search->above = 0;
+    for (size_t i = 0; !status && i < found->count; i++) {
+        if (is_above(search, found->matches[i].weight)) {
+            search->above++;
+            continue;
+        }
+        status = row_fill(search, &found->matches[i], &all[count]);
+        all[count].best = all[count].score;
+        count++;
     }
+    if (status) {
+        free(all);
+        all = NULL;
+    }
+    *rows = (struct rows){all, all ? count : 0};
     return status;
 }
 
@@ -180,29 +191,8 @@ static int compare_number(uint32_t a, uint32_t b) {
     return a < b ? -1 : a > b;
 }
 
-static int by_worth(const void *a, const void *b) {
-    const struct row *x = a, *y = b;
-    int order = compare_double(y->key, x->key);
-    if (!order)
-        order = compare_double(y->best, x->best);
-    return order ? order : compare_number(y->date, x->date);
-}
-
-/* The last word among equals; within a document its better passages first. */
-static int by_id(const void *a, const void *b) {
-    const struct row *x = a, *y = b;
-    int order = x->id && y->id ? strcmp(x->id, y->id) : 0;
-    if (!order)
-        order = compare_number(x->segment, y->segment);
-    if (!order)
-        order = compare_number(x->document, y->document);
-    if (!order)
-        order = compare_double(y->score, x->score);
-    return order ? order : compare_number(x->passage, y->passage);
-}
-
 static bool is_tie(const struct row *a, const struct row *b) {
-    return by_worth(a, b) == 0;
+    return row_by_worth(a, b) == 0;
 }
 
 static bool same_document(const struct row *a, const struct row *b) {
@@ -221,26 +211,21 @@ static int by_document(const void *a, const void *b) {
 
 /* Ids are read only where they decide, once a document. */
 static int settle_tie(struct search *search, struct row *rows, size_t count) {
-    struct arena scratch = ARENA_INIT;
     int status = 0;
     qsort(rows, count, sizeof *rows, by_document);
     bool one = same_document(&rows[0], &rows[count - 1]);
     for (size_t i = 0; i < count && !one && !status; i++) {
-        struct document_row row = {.id = NULL};
+        const char *id = NULL;
         if (i && same_document(&rows[i], &rows[i - 1])) {
             rows[i].id = rows[i - 1].id;
             continue;
         }
-        arena_reset(&scratch);
-        status = segment_document(snapshot_segment(search->snapshot, rows[i].segment),
-                                  rows[i].document, &scratch, &row, search->err);
-        rows[i].id = status ? NULL : arena_string(&search->out->arena, row.id ? row.id : "");
-        if (!status && !rows[i].id)
-            status = error_memory(search->err);
+        status = segment_document_id(snapshot_segment(search->snapshot, rows[i].segment),
+                                     rows[i].document, &search->out->arena, &id, search->err);
+        rows[i].id = id;
     }
-    arena_free(&scratch);
     if (!status)
-        qsort(rows, count, sizeof *rows, by_id);
+        qsort(rows, count, sizeof *rows, row_by_id);
     return status;
 }
 
@@ -261,7 +246,7 @@ static void rows_rate(const struct search *search, struct rows *rows) {
 
 static int rows_sort(struct search *search, struct rows *rows) {
     rows_rate(search, rows);
-    qsort(rows->all, rows->count, sizeof *rows->all, by_worth);
+    qsort(rows->all, rows->count, sizeof *rows->all, row_by_worth);
     for (size_t begin = 0, end; begin < rows->count; begin = end) {
         for (end = begin + 1; end < rows->count && is_tie(&rows->all[begin], &rows->all[end]);)
             end++;
@@ -373,12 +358,83 @@ static bool is_settled(const struct search *search, const struct rows *rows, dou
     return better >= search->wanted + groups(search);
 }
 
+/* How many matches to ask for: one more than is listed tells whether anything stands behind it. Any
+ * document may have many weak ones. */
+static uint64_t first_ask(const struct search *search) {
+    if (groups(search) && search->request->group_sum)
+        return search->passages;
+    return groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted + 1;
+}
+
+/* All rows down to those that tie with the last one seen, which weighs `last`. */
+static int find_ties(struct search *search, double last, struct rows *rows) {
+    /* Scores that differ in their ninth digit are told apart; their sums may have been rounded. */
+    double cutoff = last * (1 - 2e-8);
+    for (uint64_t ask = TIES_FIRST;; ask *= 16) {
+        uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
+        struct shim_result found;
+        int status = run_above(search, search->query, limit, false, cutoff, &found);
+        if (status)
+            return status;
+        bool all = found.count < limit || limit == search->passages;
+        if (all)
+            status = rows_make(search, &found, rows);
+        shim_result_free(&found);
+        if (status || all)
+            return status ? status : rows_sort(search, rows);
+    }
+}
+
+static int count_bag(struct search *search) {
+    struct search_total *total = &search->out->total;
+    total->exact = true;
+    int status = bag_count(search->whole, &total->value, search->err);
+    return status ? status : find_faults(search);
+}
+
+/* The best of a query that is one bag, and its total, which ranking need not see all of. */
+static int run_bag(struct search *search, uint64_t wanted, struct shim_result *found) {
+    int status = bag_top(search->whole, wanted, found, search->err);
+    if (!status)
+        status = find_faults(search);
+    if (!status && !search->out->total.exact && search->request->exact_total)
+        status = count_bag(search);
+    if (!search->out->total.exact)
+        search->out->total.value = found->count;
+    if (status)
+        shim_result_free(found);
+    return status;
+}
+
+/* The best rows of a query that is one bag, down to those that tie with the last one wanted. */
+static int find_best_of_bag(struct search *search, struct rows *rows) {
+    uint64_t ask = first_ask(search);
+    for (;; ask *= 2) {
+        struct shim_result found;
+        int status = run_bag(search, ask, &found);
+        if (!status)
+            status = rows_make(search, &found, rows);
+        bool all = found.count < ask;
+        double last = INFINITY;
+        for (size_t i = 0; i < found.count; i++)
+            last = found.matches[i].weight < last ? found.matches[i].weight : last;
+        shim_result_free(&found);
+        if (!status && !groups(search))
+            status =
+                rows_cut(rows, search->wanted + 1 - search->above, search->snapshot, search->err);
+        if (!status)
+            status = rows_sort(search, rows);
+        if (status || all || !groups(search) || is_settled(search, rows, nine_digits(last)))
+            return status;
+        free(rows->all);
+        *rows = (struct rows){NULL, 0};
+    }
+}
+
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
-    uint64_t ask = search->wanted * (groups(search) ? 4 : 1) + ASK_MORE;
-    if (groups(search) && search->request->group_sum)
-        ask = search->passages; /* any document may have many weak ones */
+    uint64_t ask = first_ask(search);
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;
@@ -401,6 +457,8 @@ static int find_best(struct search *search, struct rows *rows) {
             return status;
         free(rows->all);
         *rows = (struct rows){NULL, 0};
+        if (!groups(search))
+            return find_ties(search, last, rows);
     }
 }
 
@@ -506,8 +564,9 @@ static int take_hits(struct search *search, const struct rows *rows) {
 
 static int find_hits(struct search *search) {
     struct rows rows = {NULL, 0};
-    int status = search->sort == SEARCH_BY_RELEVANCE ? find_best(search, &rows)
-                                                     : find_by_date(search, &rows);
+    int status = search->sort != SEARCH_BY_RELEVANCE ? find_by_date(search, &rows)
+                 : search->whole                     ? find_best_of_bag(search, &rows)
+                                                     : find_best(search, &rows);
     if (!status)
         status = cut_page(search, &rows);
     if (!status && groups(search))
@@ -555,6 +614,7 @@ static int measure(struct search *search) {
         return status;
     search->passages =
         statistics.documents < UINT32_MAX ? (uint32_t)statistics.documents : UINT32_MAX;
+    search->average = statistics.average_length;
     search->last = calloc(segments + 1, sizeof *search->last);
     if (!search->last)
         return error_memory(search->err);
@@ -594,15 +654,40 @@ static int understand(struct search *search, struct analyser *analyser) {
     return status;
 }
 
-static int apply_filter(struct search *search, struct wrapped *wrapped) {
-    search->query = search->plan.root;
-    if (!filter_is_needed(&search->request->filter, search->snapshot))
-        return 0;
+static int make_filter(struct search *search) {
     int status =
         filter_make(&search->filter, &search->request->filter, search->snapshot, search->err);
     for (uint32_t i = 0; i < search->filter.segment_count && !status; i++)
         passage_set_trim(&search->filter, i, search->last[i]);
-    search->query = within(wrapped, search->plan.root, &search->filter);
+    return status;
+}
+
+static int make_fast(struct search *search, bool filtered) {
+    const struct acceleration_options options = {
+        search->snapshot,    search->passages,   search->average,
+        search->request->k1, search->request->b, filtered ? &search->filter : NULL};
+    search->fast.root = search->plan.root;
+    if (search->request->plain)
+        return 0;
+    return acceleration_make(&search->fast, &search->out->arena, search->plan.root, &options,
+                             search->err);
+}
+
+/* A bag takes the filter in, and knows what is deleted by itself; other queries have the filter put
+ * around them. */
+static int prepare(struct search *search, struct wrapped *wrapped) {
+    bool asks = filter_asks(&search->request->filter);
+    bool needed = filter_is_needed(&search->request->filter, search->snapshot);
+    int status = asks ? make_filter(search) : 0;
+    if (!status)
+        status = make_fast(search, asks);
+    search->query = search->fast.root;
+    search->whole = search->fast.whole;
+    if (status || !needed || search->whole)
+        return status;
+    if (!asks)
+        status = make_filter(search);
+    search->query = within(wrapped, search->fast.root, &search->filter);
     return status;
 }
 
@@ -612,11 +697,12 @@ static int apply_fold(struct search *search, struct wrapped *wrapped) {
     int status =
         fold_make(&search->fold, search->snapshot, search->database, search->query, search->err);
     if (!status)
-        status = query_plan_fault(&search->plan, search->err);
+        status = find_faults(search);
     if (status)
         return status;
     search->out->folded = fold_left_out(search->fold);
     search->query = within(wrapped, search->query, fold_kept(search->fold));
+    search->whole = NULL;
     return 0;
 }
 
@@ -626,7 +712,7 @@ static int count_facets(struct search *search) {
         return 0;
     int status = search_facets(search->out, search->snapshot, search->database, search->query,
                                request, search->err);
-    return status ? status : query_plan_fault(&search->plan, search->err);
+    return status ? status : find_faults(search);
 }
 
 /* What was counted one by one is known, whatever the matcher estimates. */
@@ -639,6 +725,8 @@ static void settle_total(struct search *search, uint64_t counted) {
 }
 
 static int count_matches(struct search *search, bool exact) {
+    if (search->whole && exact)
+        return count_bag(search);
     const struct shim_query *children[] = {search->query};
     const struct shim_query boolean = {
         .op = SHIM_SCALE, .factor = 0, .children = children, .count = 1};
@@ -672,7 +760,7 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
     if (!status)
         status = understand(&search, analyser);
     if (!status)
-        status = apply_filter(&search, &filtered);
+        status = prepare(&search, &filtered);
     if (!status)
         status = apply_fold(&search, &folded);
     if (!status)
@@ -687,6 +775,7 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
     if (!status)
         status = search_suggest(out, snapshot, database, analyser, request, err);
     fold_free(search.fold);
+    acceleration_free(&search.fast);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);
     free(search.last);

@@ -63,6 +63,7 @@ struct search_request {
     bool count_only;       /* no hits, exact total */
     bool exact_total; /* look at every match for the total, even where the top is found sooner */
     double k1, b;     /* BM25 */
+    bool plain;       /* rank through Xapian's own postings alone: slower, the same answer */
 
     bool group_sum;       /* grouped: rank documents by the sum of their passages' scores */
     bool fold_duplicates; /* of passages with the same words in the same order, list the newest */

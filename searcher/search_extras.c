@@ -99,7 +99,8 @@ int search_facets(struct search_result *result, const struct snapshot *snapshot,
 int search_suggest(struct search_result *result, const struct snapshot *snapshot,
                    struct shim_database *database, struct analyser *analyser,
                    const struct search_request *request, struct error *err) {
-    if (result->total.value >= SPELLING_BELOW || request->after)
+    bool unknown = !result->total.exact && result->cursor;
+    if (result->total.value >= SPELLING_BELOW || unknown || request->after)
         return 0;
     const struct spelling_request spelling = {snapshot,       database,      analyser,
                                               &result->query, request->text, request->text_size};

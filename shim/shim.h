@@ -150,6 +150,9 @@ struct shim_source {
      * so a candidate that others have found is refused without a search for the next one. Asked
      * of sources directly below SHIM_AND and SHIM_FILTER; elsewhere, or if NULL, skip_to is. */
     bool (*check)(void *cursor, uint32_t docid, double min_weight);
+    /* `docid` may soon be asked of check: a chance to fetch what that will read. May be NULL. The
+     * shim itself does not call it. */
+    void (*expect)(void *cursor, uint32_t docid);
     double (*weight)(void *cursor);     /* of the document it is on; NULL: always 0 */
     double (*max_weight)(void *cursor); /* from here on; NULL: 0 */
     void (*frequency)(void *cursor, uint32_t *least, uint32_t *estimate, uint32_t *most);
@@ -160,10 +163,11 @@ struct shim_search {
     uint32_t first, limit;
     uint32_t check_at_least;           /* look at this many matches before stopping early */
     double k1, k2, k3, b, min_normlen; /* BM25 as Xapian::BM25Weight has it */
+    double cutoff;                     /* only documents that weigh this or more */
 };
 
 #define SHIM_SEARCH_INIT                                                                           \
-    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0 }
+    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0, 0 }
 
 struct shim_match {
     uint32_t segment, docid;

@@ -8,6 +8,7 @@
  */
 #include "indexer/portable_writer.h"
 #include "indexer/posting_store.h"
+#include "indexer/segment/bounds.h"
 #include "indexer/segment/glass_postlist.h"
 #include "indexer/segment/posting_builder.h"
 #include "indexer/vocabulary.h"
@@ -118,7 +119,7 @@ static int glass_append(struct posting_builder *builder, struct vocabulary *voca
 /* ---- Writing ------------------------------------------------------------------------------- */
 
 static int write_lengths(struct posting_builder *builder, struct glass_postlist *postlist,
-                         struct error *err) {
+                         struct bounds_writer *bounds, struct error *err) {
     const uint8_t *at = builder->lengths.data, *end = at + builder->lengths.size;
     uint64_t gap, length;
     uint32_t docid = 0;
@@ -127,6 +128,7 @@ static int write_lengths(struct posting_builder *builder, struct glass_postlist 
         int status = glass_postlist_add_length(postlist, docid, (uint32_t)length, err);
         if (status)
             return status;
+        bounds_add_length(bounds, docid, (uint32_t)length);
     }
     return 0;
 }
@@ -157,20 +159,34 @@ static int write_terms(struct posting_builder *builder, struct glass_postlist *p
     return status;
 }
 
-static int glass_finish(struct posting_builder *builder, struct error *err) {
-    struct glass_version version;
+/* Lengths and terms, and what is noted of them in passing. */
+static int write_postings(struct posting_builder *builder, struct bounds_writer *bounds,
+                          struct glass_version *version, struct error *err) {
+    const struct glass_postlist_options options = {.each_chunk = bounds_add_chunk,
+                                                   .context = bounds};
     struct glass_postlist *postlist;
-    int status = glass_version_init(&version, err);
-    if (!status)
-        status = glass_postlist_create(&postlist, builder->folder, NULL, err);
+    int status = glass_postlist_create(&postlist, builder->folder, &options, err);
     if (status)
         return status;
-    status = write_lengths(builder, postlist, err);
+    status = write_lengths(builder, postlist, bounds, err);
     if (!status)
         status = write_terms(builder, postlist, err);
     if (!status)
-        status = glass_postlist_finish(postlist, &version, err);
+        status = glass_postlist_finish(postlist, version, err);
     glass_postlist_close(postlist);
+    return status ? status : bounds_finish(bounds, builder->folder, err);
+}
+
+static int glass_finish(struct posting_builder *builder, struct error *err) {
+    struct glass_version version;
+    struct bounds_writer *bounds;
+    int status = glass_version_init(&version, err);
+    if (!status)
+        status = bounds_writer_create(&bounds, err);
+    if (status)
+        return status;
+    status = write_postings(builder, bounds, &version, err);
+    bounds_writer_close(bounds);
     if (!status && builder->portable)
         status = portable_writer_finish(builder->portable, &version, err);
     return status ? status : glass_version_write(&version, builder->folder, err);

@@ -457,3 +457,93 @@ int glass_cursor_count(const struct glass_cursor *cursor, struct glass_frequenci
     frequencies->occurrences += occurrences;
     return 0;
 }
+
+/* ---- Finding a term ------------------------------------------------------------------------ */
+
+/* The key of item `slot` of the block of a level. */
+static int item_key(struct glass_cursor *cursor, unsigned level, uint32_t slot, const uint8_t **key,
+                    size_t *size, struct error *err) {
+    uint32_t head = level ? BRANCH_HEAD : LEAF_HEAD, room;
+    const uint8_t *item = NULL;
+    cursor->steps[level].at = DIRECTORY_START + 2 * slot;
+    int status = next_item(cursor, level, &item, &room, err);
+    if (status || !item)
+        return status;
+    *key = item + head;
+    *size = item[head - 1];
+    if (*size > room - head)
+        return block_damaged(cursor, level, cursor->steps[level].at - 2, "a key too long", err);
+    return 0;
+}
+
+static bool is_less(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size) {
+    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
+    return order ? order < 0 : a_size < b_size;
+}
+
+/* The first item of a block whose key is greater than this one, or not less: its slot. */
+static int search_block(struct glass_cursor *cursor, unsigned level, const uint8_t *key,
+                        size_t size, bool greater, uint32_t *slot, struct error *err) {
+    uint32_t low = 0, high = (cursor->steps[level].end - DIRECTORY_START) / 2;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const uint8_t *there = NULL;
+        size_t there_size = 0;
+        int status = item_key(cursor, level, middle, &there, &there_size, err);
+        if (status || !there)
+            return status;
+        bool before = greater ? !is_less(key, size, there, there_size)
+                              : is_less(there, there_size, key, size);
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *slot = low;
+    return 0;
+}
+
+/* From the root to the leaf where the key is or would be; the cursor stands before it there. */
+static int descend(struct glass_cursor *cursor, const uint8_t *key, size_t size,
+                   struct error *err) {
+    unsigned level = root_of(cursor)->level;
+    uint32_t slot = 0;
+    cursor->started = true;
+    cursor->ended = false;
+    int status = enter_block(cursor, level, root_of(cursor)->block, err);
+    for (; !status && level > 0; level--) {
+        const uint8_t *item = NULL;
+        uint32_t room;
+        status = search_block(cursor, level, key, size, true, &slot, err);
+        if (!status && slot == 0)
+            return block_damaged(cursor, level, 0, "a first key that is not empty", err);
+        cursor->steps[level].at = DIRECTORY_START + 2 * (slot - 1);
+        if (!status)
+            status = next_item(cursor, level, &item, &room, err);
+        if (!status && item)
+            status = enter_block(cursor, level - 1, get_u32(item), err);
+    }
+    if (!status)
+        status = search_block(cursor, 0, key, size, false, &slot, err);
+    cursor->steps[0].at = DIRECTORY_START + 2 * slot;
+    return status;
+}
+
+int glass_cursor_find(struct glass_cursor *cursor, const void *term, size_t size,
+                      struct error *err) {
+    uint8_t key[GLASS_SORTABLE_STRING_MAX(GLASS_TERM_MAX)];
+    cursor->postings = NULL;
+    if (!cursor->reader->data || size == 0 || size > GLASS_TERM_MAX)
+        return 0;
+    size_t key_size = (size_t)(glass_pack_string_sortable(key, term, size, true) - key);
+    int status = descend(cursor, key, key_size, err);
+    if (status || cursor->steps[0].at >= cursor->steps[0].end)
+        return status;
+    struct list_key found = {0};
+    status = next_chunk_entry(cursor, &found, err);
+    if (status <= 0 || !found.is_first || found.term_size != size || memcmp(found.term, term, size))
+        return status < 0 ? status : 0;
+    memcpy(cursor->term, term, size);
+    cursor->term_size = size;
+    return take_chunk(cursor, &found, err);
+}

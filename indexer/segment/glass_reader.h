@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads the postings of a Xapian glass database where they are mapped, front to back: the lengths
- * and then each term in byte order, chunk by chunk. For databases of our own writer and of Xapian's
+ * Reads the postings of a Xapian glass database where they are mapped: front to back, the lengths
+ * and then each term in byte order, chunk by chunk; or those of one term. For databases of our own writer and of Xapian's
  * (several revisions, free blocks, tags in pieces). The grammar is at the heads of glass_table.c,
  * glass_postlist.c and glass_version.c.
  *
@@ -68,6 +68,11 @@ void glass_cursor_free(struct glass_cursor *cursor);
 
 /* Go to the next list and its first chunk: 1, 0 at the end, negative. */
 int glass_cursor_next_list(struct glass_cursor *cursor, struct error *err);
+
+/* Go to the list of a term (not empty) and its first chunk, from anywhere: 1, 0 if there is none,
+ * negative. Reads a block of each level. */
+int glass_cursor_find(struct glass_cursor *cursor, const void *term, size_t size,
+                      struct error *err);
 
 /* Go to the next chunk of the list: 1, 0 if there is none, negative. */
 int glass_cursor_next_chunk(struct glass_cursor *cursor, struct error *err);

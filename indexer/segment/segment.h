@@ -5,6 +5,7 @@
  *   iamglass postlist.glass ...   the postings, a Xapian database: docid = passage ordinal + 1
  *   documents.*  passages.*       a row a document, a row a passage, in order
  *   text.*                        the documents' text, compressed in blocks
+ *   bounds.*                      how much postings can weigh, by block; passage lengths
  *   tokens.*                      the passages' words in order, as ids
  *   lexicon.*                     the words, their ids, terms and counts
  *
@@ -97,6 +98,18 @@ struct document_row {
 int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
                      struct document_row *out, struct error *err);
 
+/* Its id alone, in `arena`. */
+int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
+                        const char **id, struct error *err);
+
+/* The ids of many documents, best asked for in order: the next ones cost a step. One thread. NULL:
+ * out of memory. The id is valid until the next call. */
+struct segment_id_scan;
+struct segment_id_scan *segment_id_scan_open(const struct segment *segment);
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+                        size_t *size, struct error *err);
+void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
+
 /* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
  * at opening or 0 here, and segment_verify tells. */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);
@@ -143,6 +156,10 @@ int segment_each_word(const struct segment *segment, const char *prefix, size_t 
 int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,
                    size_t *size, struct error *err);
 
+/* Where segment_tokens will find them, not to be read yet; 0, or negative if it cannot be told. */
+int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                         size_t *size);
+
 /* How many ids there are: 0 to this - 1. */
 uint32_t segment_word_count(const struct segment *segment);
 
@@ -159,6 +176,11 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id);
 /* The bits behind it, one for each of segment_word_count ids, low bits first: for loops over
  * tokens. */
 const uint8_t *segment_joined_words(const struct segment *segment);
+
+/* The postings for reading in place (posting_list.h); NULL where the segment, being of Xapian's
+ * writer, has no bounds. */
+struct postings;
+const struct postings *segment_postings(const struct segment *segment);
 
 /* Bytes on disk by part. */
 struct segment_sizes {

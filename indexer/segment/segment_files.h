@@ -6,6 +6,7 @@
 
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
+#include "indexer/segment/posting_list.h"
 #include "indexer/segment/text.h"
 #include "indexer/segment/tokens.h"
 
@@ -16,6 +17,7 @@ struct segment {
     struct text text;
     struct tokens tokens;
     struct lexicon lexicon;
+    struct postings postings; /* zero where the segment has no bounds */
 };
 
 #endif

@@ -52,6 +52,12 @@ static int open_tokens(struct segment *segment, struct error *err) {
     return status;
 }
 
+/* Segments of Xapian's writer have no bounds: they are searched through Xapian alone. */
+static int open_postings(struct segment *segment, struct error *err) {
+    int status = postings_open(&segment->postings, segment->folder, err);
+    return status == PLENARY_ENOTFOUND ? 0 : status;
+}
+
 int segment_open(struct segment **out, const char *folder, struct error *err) {
     *out = NULL;
     struct segment *segment = calloc(1, sizeof *segment);
@@ -67,6 +73,8 @@ int segment_open(struct segment **out, const char *folder, struct error *err) {
         status = open_tokens(segment, err);
     if (!status)
         status = open_lexicon(segment, err);
+    if (!status)
+        status = open_postings(segment, err);
     if (status) {
         segment_close(segment);
         return status;
@@ -83,6 +91,7 @@ void segment_close(struct segment *segment) {
     text_close(&segment->text);
     tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
+    postings_close(&segment->postings);
     free(segment->folder);
     free(segment);
 }
@@ -104,6 +113,42 @@ uint32_t segment_passage_count(const struct segment *segment) {
 int segment_document(const struct segment *segment, uint32_t document, struct arena *arena,
                      struct document_row *out, struct error *err) {
     return documents_get(&segment->documents, document, arena, out, err);
+}
+
+int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
+                        const char **id, struct error *err) {
+    return string_list_copy(&segment->documents.ids, document, arena, id, err);
+}
+
+struct segment_id_scan {
+    struct string_scan strings;
+};
+
+struct segment_id_scan *segment_id_scan_open(const struct segment *segment) {
+    struct segment_id_scan *scan = calloc(1, sizeof *scan);
+    if (scan)
+        scan->strings.list = &segment->documents.ids;
+    return scan;
+}
+
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+                        size_t *size, struct error *err) {
+    struct bytes *string = &scan->strings.string;
+    /* The same document's next passage. */
+    int status = document + UINT64_C(1) == scan->strings.next
+                     ? 0
+                     : string_scan_get(&scan->strings, document, err);
+    if (status)
+        return status;
+    *id = bytes_string(string);
+    *size = string->size;
+    return *id ? 0 : error_memory(err);
+}
+
+void segment_id_scan_close(struct segment_id_scan *scan) {
+    if (scan)
+        string_scan_free(&scan->strings);
+    free(scan);
 }
 
 /* A value of one column, 0 where it cannot be read. */
@@ -186,6 +231,11 @@ int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_
     return tokens_get(&segment->tokens, passage, ids, size, err);
 }
 
+int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
+                         size_t *size) {
+    return tokens_place(&segment->tokens, passage, ids, size, NULL);
+}
+
 uint32_t segment_word_count(const struct segment *segment) {
     return (uint32_t)segment->lexicon.count;
 }
@@ -206,6 +256,10 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id) {
 
 const uint8_t *segment_joined_words(const struct segment *segment) {
     return segment->lexicon.joined;
+}
+
+const struct postings *segment_postings(const struct segment *segment) {
+    return segment->postings.glass ? &segment->postings : NULL;
 }
 
 /* ---- Sizes --------------------------------------------------------------------------------- */

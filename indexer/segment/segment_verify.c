@@ -202,6 +202,15 @@ static void check_docids(struct verifying *verifying) {
         shim_database_close(database);
 }
 
+static int check_bounds(struct verifying *verifying, struct error *err) {
+    const struct segment *segment = verifying->segment;
+    struct error fault = {.code = 0};
+    if (!segment->postings.glass)
+        return 0;
+    int status = bounds_verify(&segment->postings.bounds, segment->folder, &fault);
+    return add_status(verifying, status, &fault, err);
+}
+
 static int check_postings(struct verifying *verifying, struct error *err) {
     const char *folder = verifying->segment->folder;
     char message[400] = "";
@@ -212,7 +221,7 @@ static int check_postings(struct verifying *verifying, struct error *err) {
         return error_memory(err);
     if (status == SHIM_OK && !errors) {
         check_docids(verifying);
-        return 0;
+        return check_bounds(verifying, err);
     }
     if (status != SHIM_OK)
         error_set(&fault, PLENARY_EENGINE, "%s: Xapian's check: %s", folder, message);
@@ -233,6 +242,9 @@ static uint64_t check_pages(struct verifying *verifying) {
     uint64_t bad = 0;
     for (size_t i = 0; i < sizeof sidecars / sizeof *sidecars; i++)
         bad += sidecar_verify(sidecars[i], verifying->report, verifying->context);
+    if (segment->postings.glass)
+        bad +=
+            sidecar_verify(segment->postings.bounds.sidecar, verifying->report, verifying->context);
     verifying->faults += bad;
     return bad;
 }

@@ -55,8 +55,8 @@ void tokens_close(struct tokens *tokens) {
     tokens->file = NULL;
 }
 
-int tokens_get(const struct tokens *tokens, uint64_t passage, const uint8_t **ids, size_t *size,
-               struct error *err) {
+int tokens_place(const struct tokens *tokens, uint64_t passage, const uint8_t **ids, size_t *size,
+                 struct error *err) {
     uint64_t begin, end;
     if (passage >= tokens->passages)
         return error_set(err, PLENARY_EINVALID, "there is no passage %llu in this segment",
@@ -66,12 +66,16 @@ int tokens_get(const struct tokens *tokens, uint64_t passage, const uint8_t **id
         status = column_get(&tokens->begins, passage + 1, &end, err);
     if (status < 0)
         return status;
-    if (end < begin)
-        return section_damaged(&tokens->ids, begin, "a passage ends before it begins", err);
-    status = section_need(&tokens->ids, begin, end - begin, err);
-    if (status < 0)
-        return status;
+    if (end < begin || end > tokens->ids.size)
+        return section_damaged(&tokens->ids, begin, "a passage ends elsewhere than it can", err);
     *ids = tokens->ids.data + begin;
     *size = end - begin;
     return 0;
+}
+
+int tokens_get(const struct tokens *tokens, uint64_t passage, const uint8_t **ids, size_t *size,
+               struct error *err) {
+    int status = tokens_place(tokens, passage, ids, size, err);
+    return status ? status
+                  : section_need(&tokens->ids, (uint64_t)(*ids - tokens->ids.data), *size, err);
 }

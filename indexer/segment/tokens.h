@@ -46,7 +46,11 @@ struct tokens {
 int tokens_open(struct tokens *out, const char *path, uint64_t passages, struct error *err);
 void tokens_close(struct tokens *tokens);
 
-/* The varints of a passage, in the mapping. */
+/* Where the varints of a passage are in the mapping: not to be read yet. */
+int tokens_place(const struct tokens *tokens, uint64_t passage, const uint8_t **ids, size_t *size,
+                 struct error *err);
+
+/* The same, verified. */
 int tokens_get(const struct tokens *tokens, uint64_t passage, const uint8_t **ids, size_t *size,
                struct error *err);
 
