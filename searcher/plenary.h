@@ -237,7 +237,8 @@ int plenary_count(struct plenary_values **out, struct plenary *plenary, const ch
                   size_t size, unsigned facets, const struct plenary_search_options *options,
                   struct plenary_failure *failure);
 
-/* How many passages match. */
+/* How many passages match, and in which generation of the index. */
+uint64_t plenary_values_generation(const struct plenary_values *values);
 uint64_t plenary_values_total(const struct plenary_values *values);
 
 /* The values of a facet: years and months in order of time, the others by number of passages.

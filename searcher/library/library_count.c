@@ -13,7 +13,7 @@ struct plenary_values {
     struct arena arena;
     struct plenary_value *values[PLENARY_FACETS];
     size_t counts[PLENARY_FACETS];
-    uint64_t total;
+    uint64_t total, generation;
 };
 
 /* A histogram's empty places between two others are left out: a caller can tell where they are. */
@@ -51,6 +51,7 @@ static int count_in(struct plenary_values *out, struct searcher *searcher,
     if (status < 0)
         return status;
     out->total = result.total.value;
+    out->generation = snapshot_generation(searcher_snapshot(searcher));
     for (size_t i = 0; i < result.facet_count && status >= 0; i++)
         if (result.facets[i].field < FACET_FIELDS)
             status = take_facet(out, &result.facets[i], err);
@@ -87,6 +88,10 @@ PLENARY_EXPORT int plenary_count(struct plenary_values **out, struct plenary *pl
     }
     *out = values;
     return 0;
+}
+
+PLENARY_EXPORT uint64_t plenary_values_generation(const struct plenary_values *values) {
+    return values->generation;
 }
 
 PLENARY_EXPORT uint64_t plenary_values_total(const struct plenary_values *values) {

@@ -11,6 +11,7 @@
 #include "searcher/serve/text.h"
 
 #include <inttypes.h>
+#include <microhttpd.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,6 +22,7 @@ enum {
     PASSAGES_A_DOCUMENT = 5,
     PASSAGES_SHOWN = 2, /* of a document; the others open up */
     LATEST = 8,
+    TRIES = 10,
     FACETS = 1 << PLENARY_BY_SPEAKER | 1 << PLENARY_BY_BODY | 1 << PLENARY_BY_YEAR |
              1 << PLENARY_BY_MONTH | 1 << PLENARY_BY_LANGUAGE,
 };
@@ -364,6 +366,7 @@ static int write_list(struct exchange *x, const struct ask *ask, struct plenary_
     return write_hits(x, ask, result, more, failure);
 }
 
+/* 1: a new generation came between the search and the counts; nothing is written. */
 static int write_results(struct exchange *x, const struct ask *ask, struct plenary_result *result,
                          struct plenary_failure *failure) {
     struct tallied *tallied;
@@ -371,6 +374,10 @@ static int write_results(struct exchange *x, const struct ask *ask, struct plena
     int status = tally_cache_take(&tallied, x->site, ask, FACETS, failure);
     if (status < 0)
         return status;
+    if (tallied_generation(tallied) != plenary_result_about(result)->generation) {
+        tally_cache_give(x->site->tallies, tallied);
+        return 1;
+    }
     const struct plenary_values *values = tallied_values(tallied);
     x->found = plenary_values_total(values);
     page_begin(x, "found", *ask->query ? ask->query : x->site->title, ask);
@@ -400,17 +407,22 @@ static void search(struct exchange *x, struct ask *ask) {
     ask->limit = DOCUMENTS_A_PAGE + 1;
     struct plenary_search_options options = ask_options(ask);
     options.milliseconds = x->site->time_limit;
-    int status =
-        plenary_search(&result, x->site->plenary, ask->query, PLENARY_ALL, &options, &failure);
-    if (status >= 0) {
+    int status = 1;
+    for (int i = 0; status == 1 && i < TRIES; i++) {
+        status =
+            plenary_search(&result, x->site->plenary, ask->query, PLENARY_ALL, &options, &failure);
+        if (status < 0)
+            break;
         status = write_results(x, ask, result, &failure);
         plenary_result_free(result);
     }
+    if (status == 1) /* generations come faster than one search */
+        exchange_problem(x, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", NULL);
     if (status < 0)
         exchange_failure(x, &failure);
-    else if (!x->found)
+    else if (status == 0 && !x->found)
         access_log_nothing(x->site->log, ask->query, ask->speaker);
-    if (status >= 0 && !x->found)
+    if (status == 0 && !x->found)
         atomic_fetch_add(&x->site->metrics->nothing_found, 1);
 }
 

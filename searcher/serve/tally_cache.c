@@ -14,7 +14,6 @@
 struct tallied {
     char *key;
     struct plenary_values *values;
-    uint64_t generation;
     unsigned users; /* under the lock; the cache is one of them */
 };
 
@@ -123,13 +122,14 @@ int tally_cache_take(struct tallied **out, const struct site *site, const struct
         snprintf(failure->message, sizeof failure->message, "out of memory");
         return failure->code;
     }
-    *tallied = (struct tallied){.key = key, .generation = state.generation, .users = 1};
+    *tallied = (struct tallied){.key = key, .users = 1};
     int status = count(tallied, site, ask, facets, failure);
     if (status < 0) {
         tallied_free(tallied);
         return status;
     }
-    keep(site->tallies, tallied);
+    if (plenary_values_generation(tallied->values) == state.generation)
+        keep(site->tallies, tallied);
     *out = tallied;
     return 0;
 }
@@ -139,5 +139,5 @@ const struct plenary_values *tallied_values(const struct tallied *tallied) {
 }
 
 uint64_t tallied_generation(const struct tallied *tallied) {
-    return tallied->generation;
+    return plenary_values_generation(tallied->values);
 }
