@@ -189,8 +189,11 @@ void ask_encode(struct bytes *out, const char *text) {
     encode(out, text, "");
 }
 
+/* A slash that a browser or a proxy might take out of the path, with dots or another slash beside
+ * it, is escaped. */
 void ask_encode_path(struct bytes *out, const char *text) {
-    encode(out, text, "/:,");
+    bool plain = text[0] != '/' && !strstr(text, "//") && !strstr(text, "/.") && text[0] != '.';
+    encode(out, text, plain ? "/:," : ":,");
 }
 
 static void add_pair(struct bytes *out, char *between, const char *name, const char *value) {
