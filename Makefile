@@ -17,16 +17,32 @@ PKG_CONFIG ?= pkg-config
 # Warnings are errors where CI (or a developer) asks for it.
 WERROR ?= $(if $(CI),1,)
 SANITIZE ?=
+# make V=1 shows whole commands.
+V ?=
+Q := $(if $(V),,@)
+# What people start with one word builds on every processor.
+JOBS := $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
 LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
+# Readers of these libraries, and confinement, are left out where they are missing; such files are then
+# named and skipped.
+OPTIONAL := libarchive gmime-3.0 poppler-glib libseccomp
+HAVE := $(foreach library,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(library) && echo $(library)))
+LIBS += $(HAVE)
+DEFINES := $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
+	$(if $(filter gmime-3.0,$(HAVE)),-DHAVE_GMIME) \
+	$(if $(filter poppler-glib,$(HAVE)),-DHAVE_POPPLER) \
+	$(if $(filter libseccomp,$(HAVE)),-DHAVE_SECCOMP)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
-LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
+# As needed: plenary-search does not load what only reads documents.
+LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -fPIC -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
-	-D_GNU_SOURCE $(LIB_CFLAGS) -MMD -MP
+	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
 ALL_CXXFLAGS = -std=c++17 -fPIC -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
@@ -54,11 +70,13 @@ all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
 
 define FOLDER_RULES
 $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
+	$$(call say,AR,$$@)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(Q)ar rcs $$@ $$^
 UNIT_TESTS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/unit/$(1)/test_*.c))
 $$(UNIT_TESTS_$(1)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_$(1))
-	$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $(LIBS_$(1)) $$(LIB_LIBS)
+	$$(call say,LD,$$@)
+	$(Q)$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $(LIBS_$(1)) $$(LIB_LIBS)
 UNIT_TESTS += $$(UNIT_TESTS_$(1))
 .PHONY: unit-$(1)
 unit-$(1): $$(UNIT_TESTS_$(1))
@@ -71,28 +89,35 @@ FAULT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fault/test_*.c))
 FAULT_TOOLS := $(BUILD)/tests/fault/gather
 FAILING := $(BUILD)/tests/fault/failing.so
 $(FAULT_TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fault/answers.o $(ARCHIVES_searcher)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(FAULT_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_indexer)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 # Without sanitizers: it is loaded into programs before anything else.
 $(FAILING): tests/fault/failing.c
+	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(C_WARNINGS) -fPIC -shared -o $@ $< -ldl
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(C_WARNINGS) -fPIC -shared -o $@ $< -ldl
 
 $(BUILD)/%.o: %.c
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/%.o: %.cc
+	$(call say,CXX,$<)
 	@mkdir -p $(@D)
-	$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
 
 $(BUILD)/plenary-index: $(BUILD)/indexer/plenary-index.o $(ARCHIVES_indexer)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 # ---- The library, and the server on top of it ---------------------------------------------------
 
@@ -142,11 +167,12 @@ deps-test: deps ## install also what the tests and checks need
 
 .PHONY: demo
 demo: deps ## install what is missing, build, index the sample records, run two searches
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@tests/demo $(BUILD)
 
 .PHONY: test
 test: deps-test ## install what is missing, build, run every test
+	@$(MAKE) --no-print-directory $(JOBS) all tests-built
 	@$(MAKE) --no-print-directory check
 
 .PHONY: check
@@ -169,7 +195,7 @@ tsan: ## load the server from many clients while a writer publishes, under Threa
 
 .PHONY: valgrind
 valgrind: all tests-built ## run every test under valgrind (slow)
-	@PLENARY_WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
+	@PLENARY_WRAP='valgrind -q --log-file=%q{PLENARY_FINDINGS}/%p --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
 		tests/run $(BUILD)
 
 .PHONY: fault
@@ -187,13 +213,38 @@ $(BENCH_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_searcher)
 bench-built: $(BENCH_TOOLS)
 
 .PHONY: bench
-bench: all bench-built ## time indexing and searching on the benchmark corpus, if it is there
+bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
+
+# Fuzzing: every part of corpus/ with clang's coverage, a program a reader.
+FUZZ_SECONDS ?= 600
+FUZZ_BUILD := $(BUILD)-fuzz
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_OBJECTS = $(SOURCES_corpus:%.c=$(FUZZ_BUILD)/%.o)
+
+$(FUZZ_BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	clang -std=gnu11 -I. -D_GNU_SOURCE $(DEFINES) -DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) \
+		$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ_BUILD)/fuzz_%: $(FUZZ_BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+	clang++ $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIB_LIBS)
+
+-include $(shell find $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: fuzz
+fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader for FUZZ_SECONDS (600), from the seeds in tests/fuzz
+	@for name in $(FUZZERS); do tests/fuzz/run $(FUZZ_BUILD) $$name $(FUZZ_SECONDS) || exit 1; done
+
+.PHONY: fuzz-short
+fuzz-short: ## the same for three seconds each
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
 	searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
-	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] tests/bench/*.[ch] \
-	tests/fuzz/*.[ch] tests/serve/*.[ch])
+	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] \
+	tests/bench/*.[ch] tests/fuzz/*.[ch] tests/serve/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
 TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c searcher/library/*.c \
 	searcher/serve/*.c)
@@ -209,9 +260,10 @@ lint-format:
 lint-tidy: $(TIDY_FILES:%=$(BUILD)/tidy/%)
 
 $(BUILD)/tidy/%: % .clang-tidy
+	$(call say,TIDY,$<)
 	@mkdir -p $(@D)
-	clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -I. -D_GNU_SOURCE \
-		-DPLENARY_VERSION='"$(VERSION)"' $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu11 -I. -D_GNU_SOURCE \
+		-DPLENARY_VERSION='"$(VERSION)"' $(DEFINES) $(LIB_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
 .PHONY: lint-cppcheck
@@ -256,4 +308,4 @@ uninstall: ## remove what install put there
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz

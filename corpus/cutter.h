@@ -76,6 +76,10 @@ struct cutter {
     const char *path; /* of headings, as passages carry it */
     bool had_strong, had_numbered;
     struct {
+        enum marker_style style;
+        unsigned value, level;
+    } numbered; /* the last numbered heading */
+    struct {
         unsigned indent;
         enum marker_style style;
         uint32_t symbol;

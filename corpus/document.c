@@ -63,6 +63,14 @@ struct passage *document_add(struct document *document, enum passage_kind kind, 
     return passage;
 }
 
+struct passage *document_add_bare(struct document *document) {
+    if (!document_grow(document))
+        return NULL;
+    struct passage *passage = &document->passages[document->passage_count++];
+    *passage = (struct passage){.kind = PASSAGE_PARAGRAPH};
+    return passage;
+}
+
 void document_join(struct document *document) {
     size_t count = document->passage_count;
     if (!count)

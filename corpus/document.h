@@ -39,9 +39,9 @@ struct passage {
     uint64_t source_begin, source_end; /* bytes in the (uncompressed) source */
     uint64_t line_begin, line_end;     /* 1-based lines of the source, both inclusive; 0 unknown */
     const char *id;                    /* given by a record, else NULL */
-    const char *label;                 /* as printed in the source: "12.", "(a)", else NULL */
-    const char *speaker;               /* else NULL */
-    const char *heading;               /* path of headings above it, joined by " > ", else NULL */
+    const char *label; /* as printed in the source: "12.", "(a)"; of captions the time; else NULL */
+    const char *speaker; /* else NULL */
+    const char *heading; /* path of headings above it, joined by " > ", else NULL */
 };
 
 struct document {
@@ -54,8 +54,11 @@ struct document {
     const char
         *language_sample; /* records: text of their file's start, to detect from; not owned */
     size_t language_sample_size;
-    uint32_t date;  /* yyyymmdd; mm or dd 00 where only the month or year is known; 0 none */
-    bool is_record; /* named by its own id (JSON Lines, TSV), not by its source */
+    uint32_t written;   /* day on which the file was written, by its metadata; 0 unknown */
+    const char *remark; /* a sentence on what was left out or is doubtful, else NULL */
+    unsigned left_out;  /* files within it (attachments) that could not be read */
+    uint32_t date;      /* yyyymmdd; mm or dd 00 where only the month or year is known; 0 none */
+    bool is_record;     /* named by its own id (JSON Lines, TSV), not by its source */
     struct bytes text;
     struct passage *passages; /* owned, malloc */
     size_t passage_count, passage_capacity;
@@ -76,6 +79,9 @@ void document_free(struct document *document);
  */
 struct passage *document_add(struct document *document, enum passage_kind kind, const char *text,
                              size_t size);
+
+/* Append a passage, all zero, over text that is in the document already; as document_add. */
+struct passage *document_add_bare(struct document *document);
 
 /* Make all passages one paragraph, from the first one's place to the last one's. */
 void document_join(struct document *document);

@@ -11,8 +11,7 @@
 
 enum { TITLE_MAX = 200, DATE_TEXT = 4096, DATE_HEADINGS = 4 };
 
-/* A file name need not be UTF-8; a document's id is. */
-static const char *id_of_path(struct document *document, const char *path) {
+const char *file_document_id(struct arena *arena, const char *path) {
     struct bytes id = BYTES_INIT;
     const uint8_t *bytes = (const uint8_t *)path;
     for (size_t at = 0, size = strlen(path); at < size;) {
@@ -24,14 +23,14 @@ static const char *id_of_path(struct document *document, const char *path) {
         else
             bytes_add(&id, bytes + begin, at - begin);
     }
-    char *copy = id.failed ? NULL : arena_text(&document->arena, (char *)id.data, id.size);
+    char *copy = id.failed ? NULL : arena_text(arena, (char *)id.data, id.size);
     bytes_free(&id);
     return copy;
 }
 
 int file_document_begin(struct document *document, const struct unit *unit, struct error *err) {
     document_reset(document);
-    document->id = id_of_path(document, unit->path);
+    document->id = file_document_id(&document->arena, unit->path);
     document->source = unit->source;
     memcpy(document->content, unit->content, sizeof document->content);
     return document->id ? 0 : error_memory(err);
@@ -213,6 +212,9 @@ static uint32_t find_date(const struct document *document, const struct unit *un
     size_t size = document->text.size < DATE_TEXT ? document->text.size : DATE_TEXT;
     if (!is_full(date) && size)
         date = better(date, date_find((const char *)document->text.data, size));
+    /* It may have been written long after: it can only say the day of a month that is known. */
+    if (!date || date / 100 == document->written / 100)
+        date = better(date, document->written);
     return date;
 }
 

@@ -5,6 +5,10 @@
 
 #include "corpus/reader.h"
 
+/* The id of a document that is the file at `path`: that path, with U+FFFD for what is not UTF-8.
+ * NULL when out of memory. */
+const char *file_document_id(struct arena *arena, const char *path);
+
 /* Empty `document` and name it after its file: id, source, content hash. */
 int file_document_begin(struct document *document, const struct unit *unit, struct error *err);
 
@@ -20,7 +24,8 @@ int file_document_check_title(struct document *document, struct error *err);
  * Title: as it stands, else by the headings, else the start of the first passage, else (if that
  * has no letters) the file's name. Date: as it
  * stands, else a full date in the title or the first headings, in the file's name, in the first
- * 4 KiB of text; else a month or year in those. A document without any text is a NOTICE_SKIPPED.
+ * 4 KiB of text, by its metadata; else a month or year in those. A document without any text is a
+ * NOTICE_SKIPPED.
  */
 int file_document_finish(struct document *document, const struct unit *unit,
                          const struct corpus_options *options, document_fn each, void *context,

@@ -24,6 +24,7 @@ enum {
     TITLE_LEAST = 30,
     TOP_PASSAGES = 4, /* a title may come behind so many short passages */
     TOP_BYTES = 300,
+    GAP = 5, /* spaces */
 };
 
 bool heading_is_underlined(const struct cutter *cutter, const struct line *line) {
@@ -53,12 +54,14 @@ struct shape {
     bool address;      /* of a web page or mailbox */
     bool slashed;
     bool unbalanced; /* closes a bracket that it did not open */
+    bool gapped;     /* cells of a table, or what stands left and right on a title page */
 };
 
 static struct shape measure(const char *text, const struct line *line) {
     struct shape shape = {.words = 0};
     bool in_word = false;
     int open = 0;
+    unsigned spaces = 0;
     for (size_t at = line->begin, next; at < line->end; at = next) {
         uint32_t point = letters_at(text, at, line->end, &next);
         bool space = letters_is_space(point);
@@ -67,6 +70,8 @@ static struct shape measure(const char *text, const struct line *line) {
         open += (point == '(') - (point == ')');
         shape.unbalanced |= open < 0;
         in_word = !space;
+        spaces = space ? spaces + 1 : 0;
+        shape.gapped |= spaces >= GAP && shape.lettered;
         shape.letters += letters_is_letter(point);
         shape.slashed |= point == '/';
         shape.address |=
@@ -145,9 +150,19 @@ static bool at_top(const struct cutter *cutter) {
     return document->text.size < 20 || document->text.data[document->text.size - 1] != '.';
 }
 
+/* "I did (Inaudible)", "Thank you.[Laughter]"; not "Discussion (continued)". */
+static bool breaks_off(const char *text, const struct line *line) {
+    size_t at = line->end - 1, next;
+    if (text[at] != ')' && text[at] != ']')
+        return false;
+    while (at > line->begin && text[at] != '(' && text[at] != '[')
+        at--;
+    return letters_is_upper(letters_at(text, at + 1, line->end, &next));
+}
+
 /* Where a sentence without its full stop would pass for a heading, more is asked of one that has
  * neither capitals nor a number: in text that does not wrap, a blank line before it; inside a
- * speech, that the next speaker follows. */
+ * speech, that the next speaker follows and that it does not break off. */
 static bool has_room(const struct cutter *cutter, const struct line *line,
                      const struct marker *marker) {
     const struct layout *layout = &cutter->layout;
@@ -155,8 +170,10 @@ static bool has_room(const struct cutter *cutter, const struct line *line,
         return true;
     if (!layout->width && layout->gaps && !line->blanks && !cutter->pending_count)
         return false;
+    if (!layout->speech || !cutter->speaker)
+        return true;
     struct speaker_line named = speaker_line_read(cutter->text, &cutter->ahead);
-    return !layout->speech || !cutter->speaker || speaker_line_named(&named);
+    return speaker_line_named(&named) && !breaks_off(cutter->text, line);
 }
 
 /* "Michael B. (CDU/CSU)": somebody with party or country, from a list of names. */
@@ -193,7 +210,7 @@ bool heading_is_candidate(const struct cutter *cutter, const struct line *line) 
      */
     bool dated = at_top(cutter) && is_date(text, line->begin, line->end);
     if (!dated && (shape.letters < 2 || shape.words > HEADING_WORDS || shape.address ||
-                   shape.unbalanced || (shape.words == 1 && shape.slashed) ||
+                   shape.gapped || shape.unbalanced || (shape.words == 1 && shape.slashed) ||
                    shape.lettered * 2 < shape.words || ends_in_party(text, line)))
         return false;
     /* The running head of a new page. */
@@ -260,10 +277,20 @@ static bool is_contents(const struct cutter *cutter, const struct candidate *can
 }
 
 static unsigned heading_level(struct cutter *cutter, const struct candidate *candidate) {
+    const struct marker *marker = &candidate->marker;
     unsigned base = cutter->had_strong ? 3 : 2;
-    if (candidate->marker.style) {
+    if (marker->style) {
+        /* "3." stands beside "2.", whatever came between. */
+        bool sibling = cutter->numbered.style == marker->style && marker->depth == 1 &&
+                       marker->value == cutter->numbered.value + 1;
+        unsigned level = sibling ? cutter->numbered.level : base + marker->depth - 1;
+        if (marker->depth == 1) {
+            cutter->numbered.style = marker->style;
+            cutter->numbered.value = marker->value;
+            cutter->numbered.level = level;
+        }
         cutter->had_numbered = true;
-        return base + candidate->marker.depth - 1;
+        return level;
     }
     if (candidate->strong) {
         /* What stands below a table of contents is not part of it. */
@@ -324,14 +351,20 @@ static int flush_title_page(struct cutter *cutter, bool followed) {
     return rc;
 }
 
-/* Three and more short lines without capitals or numbers: attendance, a column of a table. */
-static bool is_list_of_names(const struct cutter *cutter) {
-    if (cutter->pending_count > HEADING_RUN)
+/* Three and more short lines without capitals or numbers: attendance, a column of a table. The
+ * items of an agenda stand between such groups; `i` is in the one that is asked about. */
+static bool is_in_list_of_names(const struct cutter *cutter, size_t i) {
+    size_t begin = i, end = i + 1;
+    bool marked = false;
+    while (begin && !is_agenda(cutter, begin - 1))
+        begin--;
+    while (end < cutter->pending_count && !is_agenda(cutter, end))
+        end++;
+    if ((!begin && cutter->pending_overflow && !cutter->list_depth) || end - begin > HEADING_RUN)
         return true;
-    for (size_t i = 0; i < cutter->pending_count; i++)
-        if (cutter->pending[i].strong || cutter->pending[i].marker.style)
-            return false;
-    return cutter->pending_count >= HEADING_RUN;
+    for (size_t k = begin; k < end; k++)
+        marked |= cutter->pending[k].strong || cutter->pending[k].marker.style;
+    return !marked && end - begin >= HEADING_RUN;
 }
 
 static int flush_run(struct cutter *cutter, bool followed) {
@@ -340,8 +373,7 @@ static int flush_run(struct cutter *cutter, bool followed) {
     for (size_t i = 0; !rc && i < cutter->pending_count; i++) {
         const struct candidate *candidate = &cutter->pending[i];
         bool last = i + 1 == cutter->pending_count;
-        bool doubtful =
-            (cutter->pending_overflow || is_list_of_names(cutter)) && !(last && candidate->strong);
+        bool doubtful = is_in_list_of_names(cutter, i) && !(last && candidate->strong);
         if (is_agenda(cutter, i))
             rc = emit_item(cutter, candidate);
         else if (!followed || (near_top(cutter) && has_date(cutter, candidate)))
@@ -357,10 +389,18 @@ static int flush_run(struct cutter *cutter, bool followed) {
     return rc;
 }
 
+/* "1. Introduction" heads a section, never the document. */
+static bool only_numbered(const struct cutter *cutter) {
+    for (size_t i = 0; i < cutter->pending_count; i++)
+        if (!cutter->pending[i].marker.style)
+            return false;
+    return true;
+}
+
 int heading_flush(struct cutter *cutter, bool followed) {
     if (!cutter->pending_count)
         return 0;
-    bool top = at_top(cutter) && !is_agenda(cutter, 0);
+    bool top = at_top(cutter) && !is_agenda(cutter, 0) && !only_numbered(cutter);
     int rc = top ? flush_title_page(cutter, followed) : flush_run(cutter, followed);
     cutter->pending_count = 0;
     cutter->pending_overflow = false;
@@ -397,7 +437,13 @@ static int shift_out(struct cutter *cutter) {
         cutter->pending_count = 0;
         return rc;
     }
-    rc = is_agenda(cutter, 0) ? emit_item(cutter, first) : emit_plain(cutter, first, PASSAGE_ROW);
+    if (is_agenda(cutter, 0))
+        rc = emit_item(cutter, first);
+    else if (first->strong && !cutter->pending_overflow && is_agenda(cutter, 1))
+        rc =
+            cutter_heading(cutter, first->spans, first->count, heading_level(cutter, first), false);
+    else
+        rc = emit_plain(cutter, first, PASSAGE_ROW);
     cutter->pending_overflow = true;
     memmove(cutter->pending, cutter->pending + 1, (PENDING_MAX - 1) * sizeof *cutter->pending);
     cutter->pending_count--;
@@ -428,13 +474,24 @@ int heading_push(struct cutter *cutter, const struct line *line) {
 
 /* ---- a title where none was written ---- */
 
+/* "the 14." of "die 14. Sitzung": a number that short is an ordinal rather than a sentence's end.
+ */
+static bool is_ordinal(const char *text, size_t stop) {
+    size_t begin = stop;
+    while (begin && letters_is_digit((uint8_t)text[begin - 1]))
+        begin--;
+    return text[stop] == '.' && begin < stop && stop - begin <= 2;
+}
+
 /* Where the first sentence ends: at a stop before a space, or at the end. */
 static size_t sentence_end(const char *text, size_t size) {
     for (size_t at = 0, next; at < size; at = next) {
         uint32_t point = letters_at(text, at, size, &next);
         struct line line = {.begin = 0, .end = next};
+        size_t after;
         if (letters_is_stop(point) && (next == size || text[next] == ' ') &&
-            line_ends_sentence(text, &line))
+            line_ends_sentence(text, &line) && !is_ordinal(text, at) &&
+            !letters_is_lower(letters_at(text, next + 1, size, &after)))
             return at;
     }
     return size;

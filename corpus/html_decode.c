@@ -2,10 +2,9 @@
 #include "corpus/html_decode.h"
 
 #include "corpus/html_element.h"
+#include "corpus/iconv_text.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <iconv.h>
 #include <string.h>
 #include <strings.h>
 
@@ -54,29 +53,6 @@ static bool needs_conversion(const struct decoded *decoded, const char *name) {
            !strncasecmp(name, "iso-2022", 8);
 }
 
-/* iconv(3) into out->converted; a byte that fits nowhere becomes U+FFFD. */
-static void convert(struct html_text *out, iconv_t conversion, const uint8_t *data, size_t size) {
-    struct bytes *to = &out->converted;
-    struct bytes copy = BYTES_INIT; /* iconv wants its input writable, though it does not write */
-    bytes_add(&copy, data, size);
-    char *in = (char *)copy.data;
-    size_t left = copy.size;
-    while (left && !to->failed && !copy.failed && bytes_reserve(to, left + 16)) {
-        char *next = (char *)to->data + to->size;
-        size_t room = to->capacity - to->size;
-        size_t result = iconv(conversion, &in, &left, &next, &room);
-        to->size = to->capacity - room;
-        if (result == (size_t)-1 && errno != E2BIG && left) {
-            bytes_add(to, REPLACEMENT, sizeof REPLACEMENT - 1);
-            out->replaced++;
-            in++;
-            left--;
-        }
-    }
-    to->failed |= copy.failed;
-    bytes_free(&copy);
-}
-
 /* libxml2 takes a NUL for the end of its input. */
 static void replace_nuls(struct html_text *out) {
     struct bytes clean = BYTES_INIT;
@@ -110,7 +86,7 @@ int html_text_decode(struct html_text *out, const uint8_t *data, size_t size, st
         iconv_t conversion = iconv_open("UTF-8", name);
         if (conversion != (iconv_t)-1) {
             out->replaced = 0;
-            convert(out, conversion, data, size);
+            iconv_text_add(&out->converted, conversion, data, size, &out->replaced);
             iconv_close(conversion);
             out->text = (const char *)out->converted.data;
             out->size = out->converted.size;

@@ -151,13 +151,21 @@ static bool is_month_or_session(const char *text, size_t at, size_t end) {
     return letters_among(text, at, word, words);
 }
 
-/* "12." and "12)"; four digits are a year at the end of a sentence. */
+/* The sign of French "1°)", where a bracket or full stop follows it. */
+static size_t skip_ordinal(const char *text, size_t at, size_t end) {
+    if (end - at < 3 || (memcmp(text + at, "\xC2\xB0", 2) && memcmp(text + at, "\xC2\xBA", 2)))
+        return at;
+    return text[at + 2] == ')' || text[at + 2] == '.' ? at + 2 : at;
+}
+
+/* "12.", "12)" and "1°)"; four digits are a year at the end of a sentence. */
 static struct marker read_number(const char *text, const struct line *line) {
     unsigned value;
     size_t at = read_decimal(text, line->begin, line->end, &value);
     if (at == line->begin || at - line->begin > 3 || at >= line->end)
         return none;
-    if ((text[at] != '.' && text[at] != ')') || !is_parted(text, line, at + 1))
+    at = skip_ordinal(text, at, line->end);
+    if (at >= line->end || (text[at] != '.' && text[at] != ')') || !is_parted(text, line, at + 1))
         return none;
     enum marker_style style = text[at] == '.' ? MARKER_DECIMAL : MARKER_DECIMAL_PAREN;
     struct marker marker = finish(text, line, (struct marker){style, 0, value, 1, 0, 0}, at + 1);
@@ -187,6 +195,85 @@ static struct marker read_enclosed(const char *text, const struct line *line) {
     return marker.style ? finish(text, line, marker, close + 1) : none;
 }
 
+/* "a." and "ii.", only where the line is indented: prose has "i. e." and "d. h.", too. */
+static struct marker read_lettered(const char *text, const struct line *line) {
+    size_t at = line->begin, next;
+    if (line->indent < 2)
+        return none;
+    while (at < line->end && at - line->begin < 6 && letters_is_lower((uint8_t)text[at]))
+        at++;
+    if (at == line->begin || at >= line->end || text[at] != '.' || !is_parted(text, line, at + 1))
+        return none;
+    struct marker marker = {
+        MARKER_ALPHA, '.', ((unsigned)text[line->begin] | 32) - 'a' + 1, 1, 0, 0};
+    if (at - line->begin > 1 || text[line->begin] == 'i') {
+        marker.style = MARKER_ROMAN;
+        marker.value = read_roman(text, line->begin, at);
+    }
+    marker = finish(text, line, marker, at + 1);
+    letters_at(text, marker.text, line->end, &next);
+    bool abbreviates = next < line->end && text[next] == '.';
+    return marker.value && !abbreviates ? marker : none;
+}
+
+/* ---- Chinese and Japanese numbers ---- */
+
+static unsigned full_digit(uint32_t point) {
+    return point >= 0xFF10 && point <= 0xFF19 ? point - 0xFF10 : 10;
+}
+
+/* The value of an ideograph from one to ten, or 0. */
+static unsigned ideographic_digit(uint32_t point) {
+    static const uint32_t digits[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                      0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341};
+    for (unsigned i = 0; i < sizeof digits / sizeof *digits; i++)
+        if (point == digits[i])
+            return i + 1;
+    return 0;
+}
+
+/* Up to three digits of either kind at `at`; 10 counts the tens before it. Where they end. */
+static size_t read_wide_number(const char *text, size_t at, size_t end, unsigned *value,
+                               enum marker_style *style) {
+    size_t next;
+    *value = 0;
+    *style = MARKER_NONE;
+    for (int i = 0; i < 3 && at < end; i++, at = next) {
+        uint32_t point = letters_at(text, at, end, &next);
+        unsigned full = full_digit(point), digit = ideographic_digit(point);
+        enum marker_style found = full < 10 ? MARKER_DECIMAL
+                                  : digit   ? MARKER_IDEOGRAPHIC
+                                            : MARKER_NONE;
+        if (!found || (*style && found != *style))
+            break;
+        *style = found;
+        if (full < 10)
+            *value = *value * 10 + full;
+        else
+            *value = digit == 10 ? (*value ? *value * 10 : 10) : *value + digit;
+    }
+    return at;
+}
+
+/* "一、", "（二）" and "１．"; but "二、三" counts nothing, it names two numbers. */
+static struct marker read_wide(const char *text, const struct line *line) {
+    struct marker marker = {MARKER_NONE, 0, 0, 1, 0, 0};
+    size_t next, after, at = line->begin;
+    if ((uint8_t)text[at] < 0xE3)
+        return none;
+    bool opened = letters_at(text, at, line->end, &next) == 0xFF08;
+    at = read_wide_number(text, opened ? next : at, line->end, &marker.value, &marker.style);
+    uint32_t closer = letters_at(text, at, line->end, &next);
+    bool closed = opened ? closer == 0xFF09 : closer == 0x3001 || closer == 0xFF0E || closer == '.';
+    if (!marker.style || at >= line->end || !closed)
+        return none;
+    uint32_t first = letters_at(text, next, line->end, &after);
+    if (!opened && (ideographic_digit(first) || full_digit(first) < 10))
+        return none;
+    marker.symbol = closer;
+    return finish(text, line, marker, next);
+}
+
 /* "IV." and "I.": a single C, D, L, M or X is rather somebody's initial. */
 static struct marker read_upper_roman(const char *text, const struct line *line) {
     size_t at = line->begin;
@@ -201,7 +288,7 @@ static struct marker read_upper_roman(const char *text, const struct line *line)
     return finish(text, line, (struct marker){MARKER_UPPER_ROMAN, 0, value, 1, 0, 0}, at + 1);
 }
 
-/* "Article 3", "§ 5", "Rule 12.". */
+/* "Article 3", "§ 5", "Rule 12.", "TOP 2:". */
 static struct marker read_article(const char *text, const struct line *line) {
     static const char *const words[] = {"article",
                                         "artikel",
@@ -211,6 +298,11 @@ static struct marker read_article(const char *text, const struct line *line) {
                                         "r\xC3\xA8gle",
                                         "clause",
                                         "section",
+                                        "item",
+                                        "top",
+                                        "punkt",
+                                        "point",
+                                        "punto",
                                         NULL};
     size_t at = line->begin, next;
     if (line->end - at >= 3 && !memcmp(text + at, "\xC2\xA7", 2))
@@ -230,12 +322,17 @@ static struct marker read_article(const char *text, const struct line *line) {
     if (at == start)
         return none;
     at += at < line->end && (text[at] == '.' || text[at] == ':');
-    return is_parted(text, line, at) ? finish(text, line, marker, at) : none;
+    if (!is_parted(text, line, at))
+        return none;
+    marker = finish(text, line, marker, at);
+    /* "Article 3 of the Convention says" is the beginning of a sentence. */
+    return letters_is_lower(letters_at(text, marker.text, line->end, &next)) ? none : marker;
 }
 
 struct marker marker_read(const char *text, const struct line *line) {
     static struct marker (*const forms[])(const char *, const struct line *) = {
-        read_bullet, read_section, read_number, read_enclosed, read_upper_roman, read_article};
+        read_bullet,   read_section,     read_number, read_enclosed,
+        read_lettered, read_upper_roman, read_wide,   read_article};
     if (line->begin >= line->end)
         return none;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -297,6 +394,20 @@ size_t marker_find_inside(const char *text, const struct line *line, uint32_t sy
         if (!is_bullet(point) || (symbol && point != symbol))
             continue;
         if (letters_is_space((uint8_t)text[at - 1]) && opens_item(text, line, at, point, next))
+            return at;
+    }
+    return line->end;
+}
+
+size_t marker_find_pure(const char *text, const struct line *line) {
+    size_t next, after;
+    letters_at(text, line->begin, line->end, &next);
+    for (size_t at = next; (at = skip_to_bullet(text, at, line->end)) < line->end; at = next) {
+        uint32_t point = letters_at(text, at, line->end, &next);
+        if (!is_pure_bullet(point) || !follows_sentence(text, line->begin, at))
+            continue;
+        letters_at(text, skip_spaces(text, next, line->end), line->end, &after);
+        if (letters_is_space((uint8_t)text[at - 1]) && after < line->end)
             return at;
     }
     return line->end;

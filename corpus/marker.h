@@ -15,17 +15,18 @@ enum marker_style {
     MARKER_DECIMAL,       /* 12. */
     MARKER_DECIMAL_PAREN, /* 12) */
     MARKER_PAREN_DECIMAL, /* (12) */
-    MARKER_ALPHA,         /* (a) a) */
-    MARKER_ROMAN,         /* (iv) iv) */
+    MARKER_ALPHA,         /* (a) a) and, indented, a. */
+    MARKER_ROMAN,         /* (iv) iv) and, indented, iv. */
     MARKER_UPPER_ROMAN,   /* IV. */
     MARKER_SECTION,       /* 1.2 1.2.3 1.2. */
     MARKER_REFERENCE,     /* [12] */
-    MARKER_ARTICLE,       /* Article 3, Rule 5, Artikel 2, § 5 */
+    MARKER_IDEOGRAPHIC,   /* 一、 （二） */
+    MARKER_ARTICLE,       /* Article 3, Rule 5, TOP 2, § 5 */
 };
 
 struct marker {
     enum marker_style style;
-    uint32_t symbol;  /* of a bullet */
+    uint32_t symbol;  /* of a bullet; of letters the full stop behind them, if it is one */
     unsigned value;   /* 12; (c) is 3, (iv) is 4; of 1.2.3 the last */
     unsigned depth;   /* of 1.2.3: 3; else 1 */
     size_t label_end; /* the label is [line.begin, label_end) */
@@ -45,6 +46,10 @@ bool marker_is_dash(const struct marker *marker);
  * the bullet, or line.end.
  */
 size_t marker_find_inside(const char *text, const struct line *line, uint32_t symbol);
+
+/* The first sign in the middle of the line that is nothing but a bullet (•, ▪, ...) and stands
+ * behind the end of a sentence or clause. The place of the bullet, or line.end. */
+size_t marker_find_pure(const char *text, const struct line *line);
 
 /* As marker_find_inside for a bullet that is the line's last character; what follows it is on the
  * next line, for the caller to look at. */

@@ -31,6 +31,8 @@
  *   B5  A line that ends a sentence ends its paragraph, however full, before what looks like a
  *       heading and is too short to be a wrapped line.
  *   B6  A change in the depth of mail quotation (>) is a border.
+ *   B7  Lines that open with a label and a colon ("Present: ...", "Apologies: ...") are apart where
+ *       the paragraph before one of them opened with a label, too.
  *
  * Lists
  *   I1  A bullet, number or letter at the start of a line opens an item, if the line before ended a
@@ -38,7 +40,8 @@
  *       if it is a sign that is nothing but a bullet. So "the years\n2018. ..." and a dash that
  *       wrapped to the start of a line open none.
  *   I2  "§ 5", "Article 3", "[12]" and "1.2.3" need a border of their own right: sentences begin
- *       with such words too. They label paragraphs, not items.
+ *       with such words too. They label paragraphs, not items. "Article 3" stays in the text as
+ *       well, for its words are looked for.
  *   I3  A bullet in the middle of a line opens an item behind a sentence end and before a capital
  *       (". - The"): inside an item of the same bullet always; elsewhere only in wrapped text that
  *       has the same bullets at the start of lines, or whose lines with such bullets are longer
@@ -59,6 +62,7 @@
  *   S2  In a transcript (names in front of colons, again and again) the name is the speaker of that
  *       paragraph and of those after it, up to the next name or heading; lines in brackets, which
  *       describe, have none. Elsewhere only forms that cannot mean anything else set a speaker.
+ *   S3  "Q. " and "A. " at the starts of lines are questions and answers, each a paragraph.
  */
 #include "corpus/paragraph.h"
 
@@ -108,11 +112,51 @@ static bool wrapped_breaks(const struct cutter *cutter, const struct line *line,
     return reach * 100 < layout->width * 55;
 }
 
-/* B5, B6, and whatever the layout says, for two lines without blank line between. */
+/* "Present: A. Holm" and the like: up to three words, the first with a capital, and a colon. */
+static bool opens_with_label(const char *text, const struct line *line) {
+    size_t at = line->begin, next;
+    unsigned words = 1;
+    if (line->class != LINE_TEXT || !letters_is_upper(line_first(text, line)))
+        return false;
+    for (; at < line->end && at - line->begin < 40; at = next) {
+        uint32_t point = letters_at(text, at, line->end, &next);
+        if (point == ':')
+            return next < line->end && text[next] == ' ';
+        words += point == ' ';
+        if (words > 3 || (point != ' ' && !letters_is_letter(point) && !letters_is_digit(point)))
+            return false;
+    }
+    return false;
+}
+
+/* "Q. " or "A. ". */
+static bool opens_with_question(const char *text, const struct line *line) {
+    return line->end - line->begin > 3 && (text[line->begin] == 'Q' || text[line->begin] == 'A') &&
+           text[line->begin + 1] == '.' && text[line->begin + 2] == ' ';
+}
+
+/* S3. */
+static bool question_breaks(const struct cutter *cutter, const struct line *line,
+                            const struct line *next) {
+    return opens_with_question(cutter->text, &cutter->open.first) &&
+           opens_with_question(cutter->text, next) && line_ends_sentence(cutter->text, line);
+}
+
+/* B7. */
+static bool label_breaks(const struct cutter *cutter, const struct line *line,
+                         const struct line *next) {
+    const char *text = cutter->text;
+    uint32_t last = line_last(text, line);
+    return last != ',' && !letters_is_dash(last) && opens_with_label(text, next) &&
+           opens_with_label(text, &cutter->open.first);
+}
+
+/* B5-B7, and whatever the layout says, for two lines without blank line between. */
 static bool pair_breaks(const struct cutter *cutter, const struct line *line,
                         const struct line *next) {
     const struct open_passage *open = &cutter->open;
-    if (line->quote != next->quote)
+    if (line->quote != next->quote || label_breaks(cutter, line, next) ||
+        question_breaks(cutter, line, next))
         return true;
     if (open->kind == PASSAGE_ITEM && open->hanging && next->indent <= open->first.indent &&
         line_starts_fresh(cutter->text, next))
@@ -238,7 +282,9 @@ static int open_marked(struct cutter *cutter, const struct line *line,
 
 static int open_passage(struct cutter *cutter, const struct line *line, const struct marker *marker,
                         const struct speaker_line *named) {
-    size_t begin = marker->style ? marker->text : line->begin;
+    /* The words of "Article 3" stay where they are found. */
+    bool cut_off = marker->style && marker->style != MARKER_ARTICLE;
+    size_t begin = cut_off ? marker->text : line->begin;
     cutter->open = (struct open_passage){.active = true,
                                          .kind = PASSAGE_PARAGRAPH,
                                          .marker = *marker,
@@ -258,10 +304,10 @@ static void divide_line(struct cutter *cutter, struct line *line, const struct m
     uint32_t symbol = marker->style == MARKER_BULLET ? marker->symbol : 0;
     if (!symbol && cutter->open.active && cutter->open.marker.style == MARKER_BULLET)
         symbol = cutter->open.marker.symbol;
-    if (!symbol && !cutter->layout.dashes)
-        return;
-    size_t inside = marker_find_inside(cutter->text, line, symbol);
-    if (inside >= line->end && cutter->has_ahead && !cutter->ahead.blanks &&
+    bool any = symbol || cutter->layout.dashes;
+    size_t inside =
+        any ? marker_find_inside(cutter->text, line, symbol) : marker_find_pure(cutter->text, line);
+    if (any && inside >= line->end && cutter->has_ahead && !cutter->ahead.blanks &&
         line_starts_fresh(cutter->text, &cutter->ahead))
         inside = marker_find_at_end(cutter->text, line, symbol);
     if (inside >= line->end)

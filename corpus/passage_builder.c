@@ -8,7 +8,7 @@
 enum { HEADING_SHOWN = 200 };
 
 void passage_builder_init(struct passage_builder *builder, struct document *document) {
-    *builder = (struct passage_builder){.document = document};
+    *builder = (struct passage_builder){.document = document, .limit = PASSAGE_LIMIT};
 }
 
 /* Length of white space at `at`: ASCII, or a no-break space, or a zero-width one. */
@@ -23,8 +23,10 @@ static size_t space_length(const char *at, const char *end) {
 }
 
 static void fold(struct bytes *out, const char *text, size_t size) {
-    const char *end = text + size;
     bytes_reset(out);
+    if (!size)
+        return;
+    const char *end = text + size;
     while (text < end) {
         size_t space = space_length(text, end);
         if (!space) {
@@ -71,7 +73,7 @@ static int enter_heading(struct passage_builder *builder, unsigned level) {
 static int add_text(struct passage_builder *builder, enum passage_kind kind) {
     const struct bytes *text = &builder->folded;
     struct document *document = builder->document;
-    if (text->size <= PASSAGE_LIMIT)
+    if (text->size <= builder->limit)
         return document_add(document, kind, (const char *)text->data, text->size) ? 0
                                                                                   : PLENARY_ENOMEM;
     struct cut_options options = {.record = true};

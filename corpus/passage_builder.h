@@ -10,7 +10,11 @@
 #include "corpus/document.h"
 #include "corpus/error.h"
 
-enum { HEADING_LEVELS = 6 };
+enum {
+    HEADING_LEVELS = 6,
+    /* The limit where the source itself says what a paragraph is, as office files do. */
+    PASSAGE_MARKED_LIMIT = 64 << 10
+};
 
 struct passage_builder {
     struct document *document;
@@ -18,6 +22,7 @@ struct passage_builder {
     const char *headings[HEADING_LEVELS]; /* now in force, by level */
     const char *path;                     /* they, joined by " > "; NULL: none */
     const char *above;                    /* the path without the last heading */
+    size_t limit; /* bytes of a passage, beyond which it is cut behind sentences */
 };
 
 /* Where a block stands in the source, and what it is. */
@@ -31,7 +36,8 @@ struct block {
 void passage_builder_init(struct passage_builder *builder, struct document *document);
 
 /* Add `size` bytes of `text` as a passage of this block: white space is folded; nothing is added
- * where nothing is left. A long one becomes several. 0 or PLENARY_ENOMEM. */
+ * where nothing is left. One longer than the builder's limit becomes several. 0 or PLENARY_ENOMEM.
+ */
 int passage_builder_add(struct passage_builder *builder, const struct block *block,
                         const char *text, size_t size);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/reader.h"
 
-#include "corpus/charset.h"
 #include "corpus/format.h"
 #include "corpus/inflate.h"
 #include "corpus/notice.h"
@@ -10,9 +9,11 @@
 #include "corpus/slice.h"
 #include "corpus/unit_file.h"
 #include "corpus/walk.h"
+#include "corpus/worker_pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,12 @@ static void skip_file(struct corpus *corpus, enum notice_level level, const char
                       const char *why) {
     corpus->skipped++;
     notice_send(&corpus->options, level, path, 0, "%s", why);
+}
+
+static void skip_unreadable(struct corpus *corpus, const char *kind) {
+    corpus->skipped++;
+    notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
+                "the file is %s, which cannot be read", kind);
 }
 
 /* ---- Opening -----------------------------------------------------------------------------------
@@ -152,51 +159,33 @@ static int open_file(struct corpus *corpus, const struct walk_entry *entry, stru
 /* ---- Telling the format ------------------------------------------------------------------------
  */
 
-/* Tell the format from the file's start, decoded. Records are cut at newlines before anything is
- * decoded, which UTF-16 does not allow: 1 and a notice then, as for what cannot be read. */
-static int detect(struct corpus *corpus, struct error *err) {
-    const struct bytes *start = &corpus->slicer.buffer;
-    struct decoded decoded;
-    int status = charset_decode(&decoded, start->data, start->size, err);
-    bool wide = decoded.charset == CHARSET_UTF16LE || decoded.charset == CHARSET_UTF16BE;
-    if (!status && !corpus->format)
-        corpus->format = format_detect(corpus->file->path, (const uint8_t *)decoded.text,
-                                       decoded.size, corpus->slicer.ended);
-    decoded_free(&decoded);
-    if (status || !wide || !format_has_records(corpus->format))
-        return status;
-    skip_file(corpus, NOTICE_SKIPPED, corpus->file->path,
-              "records in UTF-16 cannot be read: convert the file to UTF-8 (iconv does)");
-    return 1;
-}
-
 /* 0 with corpus->format set; 1 if the file cannot be read; negative. */
 static int choose_format(struct corpus *corpus, struct error *err) {
     const struct bytes *start = &corpus->slicer.buffer;
     const char *path = corpus->file->path;
-    corpus->format = corpus->options.format;
     if (!start->size) {
         skip_file(corpus, NOTICE_WARNING, path, "the file is empty");
         return 1;
     }
-    const char *unreadable =
-        corpus->format ? NULL
-                       : format_unreadable(path, start->data, start->size, corpus->slicer.ended);
-    if (unreadable) {
-        corpus->skipped++;
-        notice_send(&corpus->options, NOTICE_SKIPPED, path, 0,
-                    "the file is %s, which cannot be read yet", unreadable);
-        return 1;
-    }
-    if (!corpus->format && charset_is_binary(start->data, start->size)) {
-        skip_file(corpus, NOTICE_SKIPPED, path, "the file is binary, not text");
-        return 1;
-    }
-    return detect(corpus, err);
+    struct format_verdict verdict;
+    int status = format_tell(&verdict, corpus->options.format, path, start->data, start->size,
+                             corpus->slicer.ended, err);
+    corpus->format = verdict.format;
+    if (status || verdict.format)
+        return status;
+    skip_file(corpus, NOTICE_SKIPPED, path, verdict.why);
+    return 1;
 }
 
 /* ---- Units -------------------------------------------------------------------------------------
  */
+
+void unit_hash(struct unit *unit, bool whole) {
+    XXH64_hash_t seed = READER_VERSION << 8 | (unsigned)unit->format << 1 | whole;
+    XXH128_canonical_t hash;
+    XXH128_canonicalFromHash(&hash, XXH3_128bits_withSeed(unit->data, unit->size, seed));
+    memcpy(unit->content, hash.digest, sizeof unit->content);
+}
 
 static struct unit *create_unit(struct corpus *corpus, uint8_t *data, size_t size) {
     struct unit *unit = calloc(1, sizeof *unit);
@@ -211,10 +200,7 @@ static struct unit *create_unit(struct corpus *corpus, uint8_t *data, size_t siz
                           .line = 1,
                           .file = unit_file_keep(corpus->file),
                           .memory = data};
-    XXH64_hash_t seed = READER_VERSION << 8 | (unsigned)corpus->format << 1 | corpus->options.whole;
-    XXH128_canonical_t hash;
-    XXH128_canonicalFromHash(&hash, XXH3_128bits_withSeed(data, size, seed));
-    memcpy(unit->content, hash.digest, sizeof unit->content);
+    unit_hash(unit, corpus->options.whole);
     return unit;
 }
 
@@ -224,6 +210,17 @@ void unit_free(struct unit *unit) {
     free(unit->memory);
     unit_file_release(unit->file);
     free(unit);
+}
+
+/* What a zip archive is can be told only now. False, and a notice: none that can be read. */
+static bool whole_format(struct corpus *corpus) {
+    const struct bytes *buffer = &corpus->slicer.buffer;
+    const char *kind = NULL;
+    if (corpus->format == FORMAT_ZIP)
+        corpus->format = format_of_zip(buffer->data, buffer->size, &kind);
+    if (kind)
+        skip_unreadable(corpus, kind);
+    return !kind;
 }
 
 /* The rest of a file that is read whole: 1 with a unit, 0 if it was skipped, negative. */
@@ -245,7 +242,7 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
         corpus->skipped++;
         notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
                     "the file is larger than %" PRIu64 " bytes", corpus->options.max_file);
-    } else {
+    } else if (whole_format(corpus)) {
         struct unit *unit = create_unit(corpus, buffer->data, buffer->size);
         if (!unit)
             return error_memory(err);
@@ -388,16 +385,41 @@ void corpus_close(struct corpus *corpus) {
 /* ---- Reading -----------------------------------------------------------------------------------
  */
 
+/* Converters of character sets that mail and archives ask iconv for. They stay loaded, whether
+ * they are open or not. */
+void reader_formats_prepare(void) {
+    static const char *const charsets[] = {
+        "WINDOWS-1252", "ISO-8859-1",  "ISO-8859-2", "ISO-8859-15", "WINDOWS-1251", "KOI8-R",
+        "WINDOWS-1250", "UTF-16",      "UTF-7",      "GB18030",     "BIG5",         "SHIFT_JIS",
+        "EUC-JP",       "ISO-2022-JP", "EUC-KR",     "CP437",       "CP850",
+    };
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        (void)iconv_open("UTF-8", charsets[i]);
+}
+
+reader_fn *reader_find(enum corpus_format format) {
+    static reader_fn *const readers[] = {
+        [FORMAT_TEXT] = reader_text_read,      [FORMAT_MARKDOWN] = reader_markdown_read,
+        [FORMAT_HTML] = reader_html_read,      [FORMAT_JSONL] = reader_jsonl_read,
+        [FORMAT_TSV] = reader_tsv_read,        [FORMAT_DOCX] = reader_bytes_read,
+        [FORMAT_ODT] = reader_bytes_read,      [FORMAT_PPTX] = reader_bytes_read,
+        [FORMAT_ODP] = reader_bytes_read,      [FORMAT_RTF] = reader_bytes_read,
+        [FORMAT_MAIL] = reader_bytes_read,     [FORMAT_MBOX] = reader_mbox_read,
+        [FORMAT_CAPTIONS] = reader_bytes_read, [FORMAT_XML] = reader_bytes_read,
+        [FORMAT_PDF] = reader_pdf_read,        [FORMAT_ARCHIVE] = reader_archive_read,
+    };
+    return (size_t)format < sizeof readers / sizeof *readers ? readers[format] : NULL;
+}
+
 int unit_read(const struct unit *unit, const struct corpus_options *options,
               struct document *scratch, document_fn each, void *context, uint64_t *skipped,
               struct error *err) {
     struct corpus_options complete = with_defaults(options);
-    static reader_fn *const readers[] = {
-        [FORMAT_TEXT] = reader_text_read, [FORMAT_MARKDOWN] = reader_markdown_read,
-        [FORMAT_HTML] = reader_html_read, [FORMAT_JSONL] = reader_jsonl_read,
-        [FORMAT_TSV] = reader_tsv_read,
-    };
-    if (unit->format == FORMAT_AUTO || (size_t)unit->format >= sizeof readers / sizeof *readers)
+    reader_fn *reader = reader_find(unit->format);
+    if (!reader)
         return error_set(err, PLENARY_EINVALID, "%s: a unit has no format", unit->path);
-    return readers[unit->format](unit, &complete, scratch, each, context, skipped, err);
+    if (complete.pool && format_is_confined(unit->format))
+        return worker_pool_read(complete.pool, unit, &complete, scratch, each, context, skipped,
+                                err);
+    return reader(unit, &complete, scratch, each, context, skipped, err);
 }

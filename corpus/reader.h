@@ -28,6 +28,18 @@ enum corpus_format {
     FORMAT_HTML,
     FORMAT_JSONL,
     FORMAT_TSV,
+    FORMAT_DOCX,
+    FORMAT_ODT,
+    FORMAT_PPTX,
+    FORMAT_ODP,
+    FORMAT_RTF,
+    FORMAT_MAIL,
+    FORMAT_MBOX,
+    FORMAT_CAPTIONS,
+    FORMAT_XML,
+    FORMAT_PDF,
+    FORMAT_ARCHIVE, /* of other files, or one file compressed */
+    FORMAT_ZIP,     /* only until the file is read: an office file, or an archive */
 };
 
 enum notice_level {
@@ -52,12 +64,19 @@ struct corpus_options {
     void *context;
     /* True for a folder that is not entered when it is met within another one; may be NULL. */
     bool (*leave_out)(const char *folder);
+    /* Reads the formats of which a file can be hostile (format_is_confined); NULL: as the others,
+     * in the calling thread. */
+    struct worker_pool *pool;
+    /* Private, for members of archives: the first to read; what is told of each. */
+    uint64_t first_member;
+    void (*begin_member)(void *context, uint64_t number, const char *path);
 };
 
 #define CORPUS_OPTIONS_INIT                                                                        \
-    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL }
+    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, NULL, 0, NULL }
 
 struct unit_file;
+struct worker_pool;
 
 struct unit {
     uint64_t sequence;         /* 0, 1, 2, ... */

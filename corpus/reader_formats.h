@@ -15,6 +15,21 @@ typedef int reader_fn(const struct unit *unit, const struct corpus_options *opti
 
 reader_fn reader_markdown_read, reader_html_read, reader_jsonl_read, reader_tsv_read;
 
+/* Their library may be missing from this build (format_unreadable tells): then they skip all. */
+reader_fn reader_pdf_read, reader_archive_read;
+
+/* The reader of a format; NULL for FORMAT_AUTO and what is no format. */
+reader_fn *reader_find(enum corpus_format format);
+
+/* Set the unit's content hash from its data, format and this option. */
+void unit_hash(struct unit *unit, bool whole);
+
+/* Have libraries load now what they load when they are first used, before the right to open files
+ * is gone. */
+void reader_formats_prepare(void);
+/* Formats that are parsed from bytes in memory (reader_bytes.h), and mailboxes of such. */
+reader_fn reader_bytes_read, reader_mbox_read;
+
 /* slice_document_fn; no context. */
 enum slice_line reader_jsonl_document(void *context, const uint8_t *line, size_t size,
                                       struct bytes *out);

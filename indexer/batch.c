@@ -348,6 +348,12 @@ static int check_limits(const struct batch *batch, const struct document *docume
         document->passage_count >= UINT32_MAX - batch->passage_count)
         return error_set(err, PLENARY_ELIMIT,
                          "%s: the text of a document may be at most 4 GiB long", document->id);
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const struct passage *passage = &document->passages[i];
+        if (passage->text_begin > passage->text_end || passage->text_end > document->text.size)
+            return error_set(err, PLENARY_EINVALID, "%s: passage %zu lies outside the text",
+                             document->id, i + 1);
+    }
     return 0;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "indexer/build.h"
 
+#include "corpus/format.h"
 #include "indexer/batch.h"
 #include "indexer/index.h"
 #include "indexer/manifest.h"
@@ -20,10 +21,13 @@
  * workers, or the index would. */
 enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
 
+enum { CONFINED_COST = 16 };
+
 struct build_slot {
     struct batch batch;
     unsigned worker;
     bool ready;
+    uint64_t done, total; /* of the input, in bytes, with this batch */
 };
 
 struct build {
@@ -57,7 +61,9 @@ struct build_worker {
     struct document scratch;
     struct batch *batch; /* of the group being read */
     uint64_t replaced_bytes;
-    uint64_t last_group; /* + 1, that this worker has handed in */
+    const struct unit *unit; /* being read */
+    uint64_t unchanged;      /* documents in it that are in the index already */
+    uint64_t last_group;     /* + 1, that this worker has handed in */
     struct error err;
 };
 
@@ -89,6 +95,15 @@ static int check_stop(const struct build *build, struct error *err) {
 
 /* ---- Reading a group ----------------------------------------------------------------------- */
 
+static int has_source(struct build *build, const char *source, const uint8_t content[16],
+                      struct error *err) {
+    pthread_mutex_lock(&build->writer_mutex);
+    int status = index_writer_has_source(build->writer, source, content, err);
+    pthread_mutex_unlock(&build->writer_mutex);
+    return status;
+}
+
+/* Members of an archive are known only now, each by itself. */
 static int take_document(void *context, struct document *document) {
     struct build_worker *worker = context;
     struct build *build = worker->build;
@@ -97,6 +112,12 @@ static int take_document(void *context, struct document *document) {
         return status;
     if (document->is_record)
         status = index_writer_is_unchanged(build->writer, document, &worker->err);
+    else if (strcmp(document->source, worker->unit->source) != 0) {
+        status = has_source(build, document->source, document->content, &worker->err);
+        worker->unchanged += status > 0;
+        if (status > 0)
+            return 0;
+    }
     worker->replaced_bytes += document->replaced_bytes;
     if (status > 0)
         return batcher_add_unchanged(worker->batch, document, &worker->err);
@@ -109,16 +130,14 @@ static int take_document(void *context, struct document *document) {
 static int is_unchanged(struct build *build, const struct unit *unit, struct error *err) {
     if (unit->format == FORMAT_JSONL || unit->format == FORMAT_TSV)
         return 0;
-    pthread_mutex_lock(&build->writer_mutex);
-    int status = index_writer_has_source(build->writer, unit->source, unit->content, err);
-    pthread_mutex_unlock(&build->writer_mutex);
-    return status;
+    return has_source(build, unit->source, unit->content, err);
 }
 
 static int read_unit(struct build_worker *worker, const struct unit *unit) {
     struct build *build = worker->build;
     uint64_t skipped = 0;
-    worker->replaced_bytes = 0;
+    worker->replaced_bytes = worker->unchanged = 0;
+    worker->unit = unit;
     int unchanged = is_unchanged(build, unit, &worker->err), status = unchanged;
     if (status == 0)
         status = unit_read(unit, &build->options->corpus, &worker->scratch, take_document, worker,
@@ -126,7 +145,7 @@ static int read_unit(struct build_worker *worker, const struct unit *unit) {
     pthread_mutex_lock(&build->mutex);
     build->summary->bytes += unit->size;
     build->summary->skipped += skipped;
-    build->summary->unchanged += unchanged > 0;
+    build->summary->unchanged += worker->unchanged + (unchanged > 0);
     build->summary->replaced_bytes += worker->replaced_bytes;
     pthread_mutex_unlock(&build->mutex);
     return status < 0 ? status : 0;
@@ -136,7 +155,14 @@ struct group {
     uint64_t number;
     struct unit *units[GROUP_UNITS];
     size_t count;
+    uint64_t done, total; /* of the input, in bytes, with these */
 };
+
+/* In bytes of text: a group of PDFs of as many bytes would keep one worker long after the others
+ * are done. */
+static size_t cost(const struct unit *unit) {
+    return format_is_confined(unit->format) ? unit->size * CONFINED_COST : unit->size;
+}
 
 /* The next units of the corpus: 1, 0 at the end, negative. */
 static int take_group(struct build *build, struct group *group, struct error *err) {
@@ -147,10 +173,11 @@ static int take_group(struct build *build, struct group *group, struct error *er
     while (status > 0 && bytes < build->group_bytes && group->count < GROUP_UNITS) {
         status = corpus_next(build->corpus, &group->units[group->count], err);
         if (status > 0)
-            bytes += group->units[group->count++]->size;
+            bytes += cost(group->units[group->count++]);
     }
     if (group->count > 0)
         group->number = build->next_group++;
+    corpus_progress(build->corpus, &group->done, &group->total);
     pthread_mutex_unlock(&build->source_mutex);
     return status < 0 ? status : group->count > 0;
 }
@@ -182,11 +209,7 @@ static int append_slot(struct build *build, struct build_slot *slot, struct erro
     summary->passages += changes.passages;
     uint64_t documents = summary->added + summary->replaced + summary->unchanged;
     pthread_mutex_unlock(&build->mutex);
-    uint64_t done, total;
-    pthread_mutex_lock(&build->source_mutex);
-    corpus_progress(build->corpus, &done, &total);
-    pthread_mutex_unlock(&build->source_mutex);
-    progress_show(build->progress, documents, done, total);
+    progress_show(build->progress, documents, slot->done, slot->total);
     return status;
 }
 
@@ -248,6 +271,8 @@ static int work_group(struct build_worker *worker, struct group *group) {
     worker->last_group = group->number + 1;
     pthread_mutex_lock(&build->mutex);
     slot->worker = worker->number;
+    slot->done = group->done;
+    slot->total = group->total;
     slot->ready = true;
     pthread_mutex_unlock(&build->mutex);
     append_ready(build);
@@ -388,6 +413,14 @@ static int change_index(struct build *build) {
     return status < 0 ? status : index_writer_publish(build->writer, build->err);
 }
 
+/* Opening a writer would make an index where there is none. */
+static int check_index(const char *index, struct error *err) {
+    struct manifest manifest;
+    int status = manifest_read(&manifest, index, err);
+    manifest_free(&manifest);
+    return status;
+}
+
 int build_run(struct build_summary *summary, const struct index_options *options,
               struct progress *progress, const volatile sig_atomic_t *stop, struct error *err) {
     *summary = (struct build_summary){0};
@@ -398,7 +431,10 @@ int build_run(struct build_summary *summary, const struct index_options *options
                                                   .memory = options->memory / 2};
     struct build build = {
         .progress = progress, .summary = summary, .options = options, .stop = stop, .err = err};
-    int status = index_writer_open(&build.writer, options->index, &writer_options, err);
+    int status =
+        options->path_count && options->task != TASK_DELETE ? 0 : check_index(options->index, err);
+    if (!status)
+        status = index_writer_open(&build.writer, options->index, &writer_options, err);
     if (status < 0)
         return status;
     status = change_index(&build);
@@ -408,14 +444,6 @@ int build_run(struct build_summary *summary, const struct index_options *options
 }
 
 /* ---- Merging ------------------------------------------------------------------------------- */
-
-/* Opening a writer would make an index where there is none. */
-static int check_index(const char *index, struct error *err) {
-    struct manifest manifest;
-    int status = manifest_read(&manifest, index, err);
-    manifest_free(&manifest);
-    return status;
-}
 
 int build_merge(uint32_t *merged, const struct index_options *options, struct error *err) {
     struct index_writer_options writer_options = INDEX_WRITER_OPTIONS_INIT;

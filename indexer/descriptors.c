@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/descriptors.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { PER_SEGMENT = 4, OTHERS = 64 };
+
+void descriptors_keep_standard(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            /* The lowest free number is this one. Opened the wrong way round, it fails as ever. */
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 void descriptors_raise_limit(void) {
     struct rlimit limit;

@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+/* Where standard input, output or error is closed, keep its number taken: else the next file opened
+ * would get it, be read as the input, or have messages written into it. Call this first. */
+void descriptors_keep_standard(void);
+
 /* Allow this process as many as it may have: the soft limit becomes the hard one. */
 void descriptors_raise_limit(void);
 

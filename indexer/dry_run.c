@@ -4,6 +4,7 @@
 #include "corpus/printable.h"
 #include "indexer/analysis/analyser.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct dry_run {
     struct analyser *analyser;
     struct bytes line;
     struct error *err;
+    bool reader_gone; /* of standard output */
 };
 
 static void print_text(struct dry_run *run, const char *text, size_t size) {
@@ -119,7 +121,10 @@ static int print_document(void *context, struct document *document) {
     fputc('\n', stdout);
     if (run->line.failed)
         return error_memory(run->err);
-    return ferror(stdout) ? error_errno(run->err, "standard output") : 0;
+    if (!fflush(stdout) && !ferror(stdout))
+        return 0;
+    run->reader_gone = errno == EPIPE;
+    return error_errno(run->err, "standard output");
 }
 
 static int print_units(struct dry_run *run, struct corpus *corpus, uint64_t *skipped) {
@@ -153,5 +158,6 @@ int dry_run(const struct index_options *options, const volatile sig_atomic_t *st
     }
     bytes_free(&run.line);
     analyser_close(run.analyser);
-    return status;
+    /* Whoever pipes it into head has seen enough. */
+    return run.reader_gone ? 0 : status;
 }

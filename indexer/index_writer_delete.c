@@ -92,6 +92,22 @@ struct source_memory {
     bool gone;
 };
 
+/* Does it name something inside a file that is there, a member of an archive? */
+static bool is_inside_file(const char *source) {
+    char *path = strdup(source), *slash;
+    struct stat stat_;
+    bool found = false;
+    while (path && !found && (slash = strrchr(path, '/')) && slash > path) {
+        *slash = '\0';
+        if (stat(path, &stat_) == 0) {
+            found = S_ISREG(stat_.st_mode);
+            break;
+        }
+    }
+    free(path);
+    return found;
+}
+
 static int ask_source(struct source_memory *memory, const char *source, struct error *err) {
     if (memory->source && !strcmp(memory->source, source))
         return 0;
@@ -101,8 +117,8 @@ static int ask_source(struct source_memory *memory, const char *source, struct e
         return error_memory(err);
     struct stat stat_;
     /* A folder that cannot be searched, a server that does not answer: not the same as gone. */
-    memory->gone =
-        source[0] == '/' && stat(source, &stat_) && (errno == ENOENT || errno == ENOTDIR);
+    memory->gone = source[0] == '/' && stat(source, &stat_) &&
+                   (errno == ENOENT || (errno == ENOTDIR && !is_inside_file(source)));
     return 0;
 }
 

@@ -100,8 +100,15 @@ bool leftovers_is_index(const char *folder) {
     struct manifest manifest;
     int status = manifest_read(&manifest, folder, NULL);
     manifest_free(&manifest);
-    if (status != PLENARY_ENOTFOUND)
+    if (!status)
         return true;
+    /* Other programs have a manifest.json, too; a damaged one of ours stands beside segments. */
+    if (status != PLENARY_ENOTFOUND) {
+        char *segments = folder_path(folder, "segments");
+        bool is_index = segments && !access(segments, F_OK);
+        free(segments);
+        return is_index;
+    }
     char *lock = folder_path(folder, "lock");
     bool begun = lock && !access(lock, F_OK) && leftovers_check_new(folder, NULL) == 0;
     free(lock);

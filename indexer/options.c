@@ -30,6 +30,8 @@ enum {
     OPTION_MEMORY,
     OPTION_PORTABLE,
     OPTION_MERGE,
+    OPTION_LIMIT_MEMORY,
+    OPTION_LIMIT_SECONDS,
 };
 
 static const struct option long_options[] = {
@@ -47,6 +49,8 @@ static const struct option long_options[] = {
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"portable", no_argument, NULL, OPTION_PORTABLE},
     {"merge", no_argument, NULL, OPTION_MERGE},
+    {"limit-memory", required_argument, NULL, OPTION_LIMIT_MEMORY},
+    {"limit-seconds", required_argument, NULL, OPTION_LIMIT_SECONDS},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -64,15 +68,21 @@ void index_options_help(void) {
         "       plenary-index --check INDEX      verify every byte of an index\n"
         "\n"
         "INDEX is a folder, made if it is not there. A PATH is a file, a folder (read with all\n"
-        "its subfolders) or - for standard input. Plain text, Markdown, HTML, JSON Lines and TSV\n"
-        "are read, and gzip of any of them. A document that is there already with the same\n"
-        "content is left alone, a changed one is replaced.\n"
+        "its subfolders) or - for standard input. Plain text, Markdown, HTML, PDF, DOCX, ODT, "
+        "RTF,\n"
+        "PPTX, ODP, mail, captions, XML, JSON Lines and TSV are read, gzip of any of them, and\n"
+        "archives (zip, tar) of all these. A document that is there already with the same content\n"
+        "is left alone, a changed one is replaced.\n"
         "\n"
         "Reading\n"
         "  --language NAME   stem words as this language (english, fr, ... or none);\n"
         "                    auto, the default, tells each document's language by its text\n"
-        "  --format NAME     text, markdown, html, jsonl or tsv; auto (the default) looks\n"
+        "  --format NAME     text, markdown, html, jsonl, tsv, docx, odt, pptx, odp, rtf, mail,\n"
+        "                    mbox, captions, xml, pdf or archive; auto (the default) looks\n"
         "  --whole           keep a record in one passage instead of cutting paragraphs\n"
+        "  --limit-memory MIB, --limit-seconds N\n"
+        "                    stop reading a file (PDF, office, mail, member of an archive, ...)\n"
+        "                    that needs more memory or processor time than this (1024, 20)\n"
         "\n"
         "Updating\n"
         "  --prune           drop documents whose source is gone\n"
@@ -88,7 +98,7 @@ void index_options_help(void) {
         "\n"
         "Telling\n"
         "  -q, --quiet       nothing but errors and skipped documents\n"
-        "  -v, --verbose     say more about each file\n"
+        "  -v, --verbose     say more about each file, and how far it is\n"
         "  -h, --help        this text\n"
         "  -V, --version     the version\n"
         "\n"
@@ -154,6 +164,22 @@ static bool parse_memory(struct index_options *options, const char *text) {
     return true;
 }
 
+static bool parse_limit_memory(struct index_options *options, const char *text) {
+    unsigned long mebibytes;
+    if (!parse_number("--limit-memory", text, 1ul << 20, &mebibytes))
+        return false;
+    options->limits.memory = (uint64_t)mebibytes << 20;
+    return true;
+}
+
+static bool parse_limit_seconds(struct index_options *options, const char *text) {
+    unsigned long seconds;
+    if (!parse_number("--limit-seconds", text, 86400, &seconds))
+        return false;
+    options->limits.seconds = (unsigned)seconds;
+    return true;
+}
+
 /* A quarter of what there is, at most 2 GiB; and a thread for each processor. */
 static void set_machine_defaults(struct index_options *options) {
     long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
@@ -179,9 +205,13 @@ static bool parse_option(struct index_options *options, int option) {
         return parse_language(options, optarg);
     case OPTION_FORMAT:
         return corpus_format_parse(optarg, &options->corpus.format) ||
-               usage(
-                   "--format %s: no such format; there are auto, text, markdown, html, jsonl, tsv",
-                   optarg);
+               usage("--format %s: no such format; there are auto, text, markdown, html, jsonl, "
+                     "tsv, docx, odt, pptx, odp, rtf, mail, mbox, captions, xml, pdf, archive",
+                     optarg);
+    case OPTION_LIMIT_MEMORY:
+        return parse_limit_memory(options, optarg);
+    case OPTION_LIMIT_SECONDS:
+        return parse_limit_seconds(options, optarg);
     case OPTION_WHOLE:
         options->corpus.whole = true;
         return true;
@@ -265,7 +295,8 @@ static bool take_arguments(struct index_options *options, int argc, char **argv)
 }
 
 bool index_options_parse(struct index_options *options, int argc, char **argv) {
-    *options = (struct index_options){.corpus = CORPUS_OPTIONS_INIT, .language = -2};
+    *options = (struct index_options){
+        .corpus = CORPUS_OPTIONS_INIT, .limits = WORKER_LIMITS_INIT, .language = -2};
     set_machine_defaults(options);
     opterr = 0;
     int option;

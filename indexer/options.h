@@ -4,6 +4,7 @@
 #define PLENARY_INDEXER_OPTIONS_H
 
 #include "corpus/reader.h"
+#include "corpus/worker_pool.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,12 +26,13 @@ struct index_options {
     const char *const *paths; /* or ids, for TASK_DELETE; in argv */
     size_t path_count;
     struct corpus_options corpus;
-    int language;        /* stemmer's number; -1 detect; -2 not said */
-    const char *builder; /* NULL: the default */
-    unsigned wait;       /* seconds */
-    unsigned jobs;       /* threads, at least 1 */
-    size_t memory;       /* bytes that building may take, roughly */
-    bool portable;       /* a new index shall serve other Xapian programs, too */
+    struct worker_limits limits; /* of reading one file that may be hostile */
+    int language;                /* stemmer's number; -1 detect; -2 not said */
+    const char *builder;         /* NULL: the default */
+    unsigned wait;               /* seconds */
+    unsigned jobs;               /* threads, at least 1 */
+    size_t memory;               /* bytes that building may take, roughly */
+    bool portable;               /* a new index shall serve other Xapian programs, too */
     bool prune, quiet, verbose;
 };
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plenary-index: from files and folders of meeting records to an index. See plenary-index.1. */
+#include "corpus/read_worker.h"
+#include "corpus/worker_pool.h"
 #include "indexer/build.h"
 #include "indexer/descriptors.h"
 #include "indexer/dry_run.h"
@@ -111,8 +113,13 @@ static int read_paths(const struct index_options *options, struct error *err) {
     told.corpus.notify = progress_notice;
     told.corpus.context = &progress;
     told.corpus.leave_out = leftovers_is_index;
-    return told.task == TASK_DRY_RUN ? show_cuts(&told, &progress, err)
-                                     : change(&told, &progress, err);
+    int status = worker_pool_open(&told.corpus.pool, &told.limits, told.jobs, err);
+    if (status < 0)
+        return status;
+    status = told.task == TASK_DRY_RUN ? show_cuts(&told, &progress, err)
+                                       : change(&told, &progress, err);
+    worker_pool_close(told.corpus.pool);
+    return status;
 }
 
 /* A negative error or the exit code. */
@@ -138,6 +145,9 @@ static int run(const struct index_options *options, struct error *err) {
 }
 
 int main(int argc, char **argv) {
+    if (read_worker_wanted(argc, argv))
+        return read_worker_main(argv, reader_find);
+    descriptors_keep_standard();
     setlocale(LC_CTYPE, "");
     struct index_options options;
     if (!index_options_parse(&options, argc, argv))

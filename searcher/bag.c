@@ -320,6 +320,25 @@ const struct shim_source *bag_shim(const struct bag *bag) {
 
 /* ---- Counting ------------------------------------------------------------------------------ */
 
+/* One word's passages are counted already; of those that are required, the rarest decides. */
+uint64_t bag_count_cost(const struct bag *bag) {
+    const struct bag_request *request = &bag->request;
+    size_t count = request->count;
+    uint64_t cost = 0;
+    for (uint32_t segment = 0; segment < bag->segment_count; segment++) {
+        uint64_t sum = 0, least = UINT64_MAX;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t documents = bag->lists[segment * count + i].documents;
+            sum += documents;
+            least = i < bag->required && documents < least ? documents : least;
+        }
+        bool counted = count == 1 && !request->filter && !request->check_count &&
+                       !snapshot_deleted_count(request->snapshot, segment);
+        cost += counted ? 0 : bag->required ? least : sum;
+    }
+    return cost;
+}
+
 static uint64_t count_segment(struct bag_cursor *cursor) {
     const struct bag *bag = cursor->bag;
     if (cursor->count == 1 && !bag->request.filter && !cursor->has_dead &&

@@ -53,6 +53,9 @@ const struct shim_source *bag_shim(const struct bag *bag);
  * no order. To be freed with shim_result_free; its counts of matches are not set. */
 int bag_top(struct bag *bag, uint64_t wanted, struct shim_result *out, struct error *err);
 
+/* How many postings counting would look at. */
+uint64_t bag_count_cost(const struct bag *bag);
+
 /* How many passages match: all are looked at. */
 int bag_count(struct bag *bag, uint64_t *count, struct error *err);
 

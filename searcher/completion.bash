@@ -4,7 +4,7 @@
 _plenary_values() {
     case $1 in
     plenary-search:--format) echo text json jsonl csv tsv ;;
-    plenary-index:--format) echo auto text markdown html jsonl tsv ;;
+    plenary-index:--format) echo auto text markdown html jsonl tsv docx odt pptx odp rtf mail mbox captions xml pdf archive ;;
     *:--facet) echo speaker body year month language title heading ;;
     *:--histogram) echo year month ;;
     *:--sort) echo relevance date oldest ;;

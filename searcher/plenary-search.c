@@ -271,6 +271,7 @@ int main(int argc, char **argv) {
     struct run run = {0};
     struct error err = {0};
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is seen when writing */
+    descriptors_keep_standard();
     descriptors_raise_limit();
     int status = search_options_parse(&run.options, argc, argv, &err);
     int code;

@@ -88,6 +88,19 @@ static const struct shim_query *all_but(struct planner *p, const struct shim_que
 
 /* ---- Terms --------------------------------------------------------------------------------- */
 
+/* The matcher will read the term's postings: see segment_need_term. */
+static void need_term(struct planner *p, const char *term, size_t size) {
+    const struct snapshot *snapshot = p->options->snapshot;
+    for (uint32_t i = 0; !p->status && i < snapshot_segment_count(snapshot); i++)
+        p->status = segment_need_term(snapshot_segment(snapshot, i), term, size, p->err);
+}
+
+static void need_lengths(struct planner *p) {
+    const struct snapshot *snapshot = p->options->snapshot;
+    for (uint32_t i = 0; !p->status && i < snapshot_segment_count(snapshot); i++)
+        p->status = segment_need_lengths(snapshot_segment(snapshot, i), p->err);
+}
+
 static struct shim_query *term_node(struct planner *p, enum query_field field, const char *term) {
     size_t prefix = strlen(field_prefixes[field]), size = strlen(term);
     char *text = take(p, prefix + size + 1, 1);
@@ -98,6 +111,7 @@ static struct shim_query *term_node(struct planner *p, enum query_field field, c
     memcpy(text + prefix, term, size);
     node->term = text;
     node->term_size = prefix + size;
+    need_term(p, node->term, node->term_size);
     return node;
 }
 
@@ -572,6 +586,7 @@ int query_plan_make(struct query_plan *out, struct arena *arena, struct query *q
     int status = shim_database_statistics(options->database, &statistics);
     planner.status = shim_error(err, options->database, status);
     planner.passages = statistics.documents;
+    need_lengths(&planner);
     out->root = plan_node(&planner, query->root, true);
     if (!out->root)
         out->root = make(&planner, SHIM_NOTHING, NULL);

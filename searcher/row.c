@@ -109,6 +109,8 @@ static int choose_by_id(struct best *best, struct row *ties, size_t count,
 /* Of rows that tie, the `wanted` first by id to the front. */
 static int cut_ties(struct row *ties, size_t count, size_t wanted, const struct snapshot *snapshot,
                     struct error *err) {
+    if (!count || !wanted)
+        return 0;
     struct arena arena = ARENA_INIT;
     struct best best = {calloc(count, sizeof *best.rows), 0, wanted, row_by_id};
     struct row *chosen = calloc(count, sizeof *chosen);
@@ -128,6 +130,8 @@ static int cut_ties(struct row *ties, size_t count, size_t wanted, const struct 
 
 /* The worst of the `wanted` best, as far as worth tells. */
 static int find_cut(const struct rows *rows, size_t wanted, struct row *cut, struct error *err) {
+    if (!rows->count)
+        return 0;
     struct best best = {calloc(rows->count, sizeof *best.rows), 0, wanted, row_by_worth};
     if (!best.rows)
         return error_memory(err);
@@ -140,12 +144,12 @@ static int find_cut(const struct rows *rows, size_t wanted, struct row *cut, str
 
 int rows_cut(struct rows *rows, size_t wanted, const struct snapshot *snapshot, struct error *err) {
     struct row cut = {.segment = 0};
-    if (rows->count <= wanted || !wanted)
+    if (rows->count <= wanted || !wanted || !rows->count)
         return 0;
     int status = find_cut(rows, wanted, &cut, err);
     if (status)
         return status;
-    struct row *ties = calloc(rows->count, sizeof *ties);
+    struct row *ties = reallocarray(NULL, rows->count, sizeof *ties);
     if (!ties)
         return error_memory(err);
     size_t kept = 0, tied = 0;

@@ -16,8 +16,9 @@
 #include <string.h>
 
 enum {
-    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
-    TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
+    ASK_MORE = 32,        /* matches to ask for beyond those wanted, for documents */
+    COUNT_ANYWAY = 16384, /* postings: what takes some 20 microseconds is worth an exact total */
+    TIES_FIRST = 4096,    /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
 };
 
@@ -163,9 +164,14 @@ static bool is_above(struct search *search, double weight) {
 
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     struct row *all = calloc(found->count + 1, sizeof *all);
-    int status = all ? 0 : error_memory(search->err);
+    int status = 0;
     size_t count = 0;
     search->above = 0;
+    *rows = (struct rows){NULL, 0};
+    if (!all) {
+        error_memory(search->err);
+        return PLENARY_ENOMEM;
+    }
     for (size_t i = 0; !status && i < found->count; i++) {
         if (is_above(search, found->matches[i].weight)) {
             search->above++;
@@ -175,11 +181,10 @@ static int rows_make(struct search *search, const struct shim_result *found, str
         all[count].best = all[count].score;
         count++;
     }
-    if (status) {
+    if (status)
         free(all);
-        all = NULL;
-    }
-    *rows = (struct rows){all, all ? count : 0};
+    else
+        *rows = (struct rows){all, count};
     return status;
 }
 
@@ -310,7 +315,7 @@ static int find_oldest(struct search *search, const struct passage_set *dates, d
         shim_result_free(&found);
         if (status)
             return status;
-        if (groups(search))
+        if (groups(search) && rows.count)
             qsort(rows.all, rows.count, sizeof *rows.all, by_document);
         bool enough = rows_units(search, &rows) >= search->wanted + groups(search);
         /* All with a later date than the last one seen have been seen. */
@@ -397,7 +402,8 @@ static int run_bag(struct search *search, uint64_t wanted, struct shim_result *f
     int status = bag_top(search->whole, wanted, found, search->err);
     if (!status)
         status = find_faults(search);
-    if (!status && !search->out->total.exact && search->request->exact_total)
+    bool wants = search->request->exact_total || bag_count_cost(search->whole) <= COUNT_ANYWAY;
+    if (!status && !search->out->total.exact && wants)
         status = count_bag(search);
     if (!search->out->total.exact)
         search->out->total.value = found->count;
@@ -770,6 +776,9 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
         status = count_matches(&search, request->count_only || request->exact_total);
     else if (!status)
         status = find_hits(&search);
+    /* A bag that is the whole query asks the phrase sources itself, past the matcher. */
+    if (!status)
+        status = query_plan_fault(&search.plan, err);
     if (!status)
         settle_total(&search, counted);
     if (!status)

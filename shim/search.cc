@@ -92,7 +92,9 @@ int shim_search(struct shim_database *database, const struct shim_search *search
     return shim::with_open(*database, [&] {
         shim::SourceFault fault;
         check_parameters(*search);
-        Xapian::Query query = shim::build_query(search->query, *database, fault);
+        const shim::Bm25 bm25 = {search->k1, search->k2, search->k3, search->b,
+                                 search->min_normlen};
+        Xapian::Query query = shim::build_query(search->query, *database, &bm25, fault);
         if (database->segments.empty()) /* Enquire refuses a database of none. */
             return static_cast<int>(SHIM_OK);
         Xapian::MSet found = run(*database, *search, query);

@@ -177,6 +177,16 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id);
  * tokens. */
 const uint8_t *segment_joined_words(const struct segment *segment);
 
+/*
+ * Xapian reads the postings by itself, and its blocks have no checksums. So before a search of its
+ * own these are asked for what it will read: the postings of a term (with field prefix), and the
+ * lengths, which are needed for scores and for all documents. PLENARY_EDAMAGED if any of it is not
+ * as it was written. Each block is verified once per opening.
+ */
+int segment_need_term(const struct segment *segment, const char *term, size_t size,
+                      struct error *err);
+int segment_need_lengths(const struct segment *segment, struct error *err);
+
 /* The postings for reading in place (posting_list.h); NULL where the segment, being of Xapian's
  * writer, has no bounds. */
 struct postings;

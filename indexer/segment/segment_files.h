@@ -4,6 +4,7 @@
 #ifndef PLENARY_INDEXER_SEGMENT_FILES_H
 #define PLENARY_INDEXER_SEGMENT_FILES_H
 
+#include "indexer/segment/glass_reader.h"
 #include "indexer/segment/lexicon.h"
 #include "indexer/segment/passages.h"
 #include "indexer/segment/posting_list.h"
@@ -17,7 +18,8 @@ struct segment {
     struct text text;
     struct tokens tokens;
     struct lexicon lexicon;
-    struct postings postings; /* zero where the segment has no bounds */
+    struct glass_reader *glass; /* with checksums */
+    struct postings postings;   /* zero where the segment has no bounds */
 };
 
 #endif

@@ -5,6 +5,8 @@ setup() {
     ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     BUILD=${PLENARY_BUILD:-$ROOT/build}
     DATA=${PLENARY_DATA:-$ROOT/../shared/data}
+    PROGRAMS=$BUILD
+    [ -z "$PLENARY_WRAP" ] || wrap_programs
     WORK=$(mktemp -d)
     cd "$WORK" || return 1
     unset NO_COLOR
@@ -15,10 +17,30 @@ teardown() {
     cd / && rm -rf "$WORK"
 }
 
-# The programs under test; PLENARY_WRAP may put valgrind in front.
-plenary-index() { $PLENARY_WRAP "$BUILD/plenary-index" "$@"; }
-plenary-search() { $PLENARY_WRAP "$BUILD/plenary-search" "$@"; }
-plenary-serve() { $PLENARY_WRAP "$BUILD/plenary-serve" "$@"; }
+# With PLENARY_WRAP (valgrind), $PROGRAMS holds scripts of the programs' names that put it in front, so
+# that no story runs a program without it.
+wrap_programs() {
+    local program
+    PROGRAMS=$BATS_FILE_TMPDIR
+    for program in plenary-index plenary-search plenary-serve; do
+        printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$PLENARY_WRAP" "$BUILD/$program" >"$PROGRAMS/$program"
+        chmod +x "$PROGRAMS/$program"
+    done
+}
+
+# The programs under test.
+plenary-index() { "$PROGRAMS/plenary-index" "$@"; }
+plenary-search() { "$PROGRAMS/plenary-search" "$@"; }
+plenary-serve() { "$PROGRAMS/plenary-serve" "$@"; }
+
+# Wait for a command to succeed; a minute at most.
+until_it_is() {
+    for _ in $(seq 600); do
+        "$@" && return 0
+        sleep 0.1
+    done
+    return 1
+}
 
 # The Nth result's field of a JSON search: json '.results[0].passage.text' INDEX QUERY...
 json() {

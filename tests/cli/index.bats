@@ -100,10 +100,19 @@ load helper
     [ ! -s err ]
 }
 
+@test "--verbose tells when each tenth of the input is in" {
+    for i in $(seq 60000); do echo "r$i	The harbour was calm on day $i; the boats came in one by one."; done >many.tsv
+    plenary-index --verbose idx many.tsv 2>said
+    grep -c ' % of the input, ' said
+    grep -q 'plenary-index: 100 % of the input, [0-9.]* MB, after [0-9.]* s' said
+    plenary-index quiet many.tsv 2>said
+    ! grep ' % of the input' said
+}
+
 @test "on a terminal a progress line is shown and taken away" {
     for i in $(seq 300); do write_statement "s$i.txt"; done
     mkdir all && mv s*.txt all
-    script -qec "$BUILD/plenary-index idx all" /dev/null >typescript
+    script -qec "$PROGRAMS/plenary-index idx all" /dev/null >typescript
     grep -q 'MB/s' typescript
     grep -q $'\033\[K' typescript
 }
@@ -128,8 +137,10 @@ load helper
 }
 
 @test "a line of 200 MB is skipped without taking 200 MB" {
-    [ -z "$PLENARY_WRAP" ] || skip "too slow under a wrapper"
-    { printf 'a\tlighthouse\nb\t'; head -c 200000000 /dev/zero | tr '\0' x; printf '\nc\tlighthouse\n'; } >long.tsv
+    # The limit is 64 MiB.
+    size=200000000
+    [ -z "$PLENARY_WRAP" ] || size=68000000
+    { printf 'a\tlighthouse\nb\t'; head -c $size /dev/zero | tr '\0' x; printf '\nc\tlighthouse\n'; } >long.tsv
     run plenary-index idx long.tsv
     [ "$status" -eq 3 ]
     [[ "$output" == *"long.tsv:2"* ]]
@@ -169,6 +180,66 @@ load helper
     [[ "$output" == "1 added, 1 unchanged"* ]]
 }
 
+@test "a folder is not left out because some other program's manifest.json is in it" {
+    mkdir -p site/sub
+    write_statement site/sub/statement.txt
+    printf '{"name":"A web page","icons":[]}\n' >site/sub/manifest.json
+    run plenary-index idx site
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"sub/manifest.json"*"skipped"* ]]
+    [ "$(plenary-search --count --in site/sub/statement.txt idx disembarkation)" -eq 1 ]
+}
+
+# Run as somebody whom permissions bind: root without what makes it root.
+bound_by_permissions() {
+    local powers=-dac_override,-dac_read_search
+    if [ "$(id -u)" -ne 0 ]; then "$@"; return; fi
+    setpriv --bounding-set=$powers --inh-caps=$powers -- "$@"
+}
+
+@test "a file and a folder that may not be read are named, counted and leave exit status 3" {
+    mkdir -p tree/closed
+    write_statement tree/statement.txt
+    write_statement tree/secret.txt
+    write_statement tree/closed/inside.txt
+    chmod 000 tree/secret.txt tree/closed
+    ! bound_by_permissions cat tree/secret.txt 2>/dev/null || skip "no way to be bound by permissions"
+    run bound_by_permissions "$PROGRAMS/plenary-index" idx tree
+    chmod 755 tree/closed
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"tree/closed: skipped: "* ]]
+    [[ "$output" == *"tree/secret.txt: skipped: "* ]]
+    [[ "$output" == *"1 added, 2 skipped"* ]]
+}
+
+@test "deleting from an index that is not there makes none" {
+    run plenary-index --delete nowhere some.txt
+    [ "$status" -eq 4 ]
+    [[ "$output" == *"nowhere: no such folder"* ]]
+    [ ! -e nowhere ]
+    run plenary-index --prune nowhere
+    [ "$status" -eq 4 ]
+    [ ! -e nowhere ]
+}
+
+@test "--dry-run into head is no error" {
+    for i in $(seq 200); do write_statement "s$i.txt"; done
+    mkdir all && mv s*.txt all
+    run bash -c "'$PROGRAMS/plenary-index' --dry-run all 2>err | head -n 1; echo \${PIPESTATUS[0]}; cat err"
+    [ "${lines[1]}" = 0 ]
+    [ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a closed standard input, output or error does no harm to the index" {
+    write_statement
+    run bash -c "'$PROGRAMS/plenary-index' idx - <&-"
+    [ "$status" -eq 3 ]
+    [ -z "$PLENARY_WRAP" ] || return 0 # valgrind would take the free numbers for itself
+    "$PROGRAMS/plenary-index" idx statement.txt nowhere.txt >&- 2>&- || true
+    plenary-index --check idx
+    [ "$(plenary-search --count idx disembarkation)" -eq 1 ]
+}
+
 @test "UTF-16, Windows-1252 and broken UTF-8 are read; invalid bytes are counted" {
     printf 'Der Präsident eröffnet die Sitzung.\n' | iconv -t UTF-16 >a.txt
     printf 'La séance est levée.\n' | iconv -t WINDOWS-1252 >b.txt
@@ -182,15 +253,14 @@ load helper
 }
 
 @test "an interrupted run leaves the last published state, and the next run completes it" {
-    [ -z "$PLENARY_WRAP" ] || skip "needs the program's own speed"
     write_statement
     plenary-index idx statement.txt
     mkfifo slow
-    "$BUILD/plenary-index" --format tsv idx slow &
+    "$PROGRAMS/plenary-index" --format tsv idx slow &
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
-    sleep 0.5
+    until_it_is grep -q "$pid" idx/lock
     kill -INT $pid
     printf 'b\tzeppelin\n' >&9
     exec 9>&-
@@ -208,11 +278,11 @@ load helper
     write_statement
     plenary-index idx statement.txt
     mkfifo slow
-    "$BUILD/plenary-index" --format tsv idx slow >/dev/null &
+    "$PROGRAMS/plenary-index" --format tsv idx slow >/dev/null &
     pid=$!
     exec 9>slow
     printf 'a\tzeppelin\n' >&9
-    sleep 0.5
+    until_it_is grep -q "$pid" idx/lock
     run plenary-index idx statement.txt
     [ "$status" -eq 4 ]
     [[ "$output" == *"$pid"* ]]
@@ -324,9 +394,10 @@ load helper
 
 @test "the minutes trees index without a silent loss" {
     needs_data k8s-minutes.tar.xz
-    [ -z "$PLENARY_WRAP" ] || skip "too slow under a wrapper"
     for tree in rust-minutes wasm-meetings; do
         tar xJf "$DATA/$tree.tar.xz"
+        # Under a wrapper, the first few.
+        [ -z "$PLENARY_WRAP" ] || find "$tree/orig" -type f | sort | tail -n +9 | xargs -d '\n' rm
         run plenary-index "$tree.idx" "$tree/orig"
         [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
         files=$(find "$tree/orig" -type f ! -path '*/.*' | wc -l)

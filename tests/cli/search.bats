@@ -143,9 +143,9 @@ index_samples() {
 @test "colour only on a terminal, and NO_COLOR is honoured" {
     write_statement
     plenary-index --quiet idx statement.txt
-    script -qec "$BUILD/plenary-search idx rota" /dev/null >colour
+    script -qec "$PROGRAMS/plenary-search idx rota" /dev/null >colour
     grep -q $'\033\[' colour
-    NO_COLOR=1 script -qec "$BUILD/plenary-search idx rota" /dev/null >plain
+    NO_COLOR=1 script -qec "$PROGRAMS/plenary-search idx rota" /dev/null >plain
     ! grep -q $'\033\[' plain
     plenary-search --color always idx rota | grep -q $'\033\['
 }
@@ -218,13 +218,13 @@ index_samples() {
     [ -e /dev/full ] || skip "no /dev/full"
     write_statement
     plenary-index --quiet idx statement.txt
-    run bash -c "'$BUILD/plenary-search' idx rota >/dev/full"
+    run bash -c "'$PROGRAMS/plenary-search' idx rota >/dev/full"
     [ "$status" -eq 4 ]
 }
 
 @test "a reader that goes away is no error worth a message" {
     index_samples
-    run bash -c "'$BUILD/plenary-search' --limit 50 idx port disembarkation trafficking | head -n 1"
+    run bash -c "'$PROGRAMS/plenary-search' --limit 50 idx port disembarkation trafficking | head -n 1"
     [ "$status" -eq 0 ]
     [[ "$output" != *"plenary-search:"* ]]
 }

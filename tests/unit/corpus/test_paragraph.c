@@ -403,12 +403,14 @@ static void test_depth_is_by_indent_and_kind_of_mark(void **state) {
 
 static void test_labels_of_paragraphs_are_kept(void **state) {
     (void)state;
-    expect("1.2.3 The parties shall consult.\n\n\xC2\xA7 5 The fee is due in May.\n\n"
-           "[12] The draft was withdrawn.\n\nArticle 3. The seat is in Veyle.\n\n"
-           "(iv) The seal is blue.\n\n12) The flag is red.\n",
-           "p (1.2.3) The parties shall consult.\np (\xC2\xA7 5) The fee is due in May.\n"
-           "p ([12]) The draft was withdrawn.\np (Article 3.) The seat is in Veyle.\n"
-           "i1 ((iv)) The seal is blue.\ni2 (12)) The flag is red.\n");
+    expect(
+        "1.2.3 The parties shall consult.\n\n\xC2\xA7 5 The fee is due in May.\n\n"
+        "[12] The draft was withdrawn.\n\nArticle 3. The seat is in Veyle.\n\n"
+        "(iv) The seal is blue.\n\n12) The flag is red.\n",
+        "p (1.2.3) The parties shall consult.\np (\xC2\xA7 5) \xC2\xA7 5 The fee is due in May.\n"
+        "p ([12]) The draft was withdrawn.\n"
+        "p (Article 3.) Article 3. The seat is in Veyle.\n"
+        "i1 ((iv)) The seal is blue.\ni2 (12)) The flag is red.\n");
 }
 
 static void test_number_on_a_line_of_its_own_labels_the_next(void **state) {
@@ -874,6 +876,140 @@ static void test_tabs_beyond_every_page_are_harmless(void **state) {
     bytes_free(&text);
 }
 
+/* ---- what readers of unprepared documents saw ---- */
+
+static void test_article_keeps_its_words_and_begins_sentences(void **state) {
+    (void)state;
+    expect("Article 3 of the Charter binds all ports.\n\nSection 5 The fee is due in May.\n",
+           "p Article 3 of the Charter binds all ports.\n"
+           "p (Section 5) Section 5 The fee is due in May.\n");
+}
+
+static void test_indented_letters_with_a_full_stop_open_items(void **state) {
+    (void)state;
+    expect("Actions agreed:\n"
+           "  1. Norland will send the list of its boats to the secretariat before May:\n"
+           "     a. pilot boats\n"
+           "        i. by type\n"
+           "        ii. by age; and\n"
+           "     b. tugs.\n",
+           "p Actions agreed:\n"
+           "i1 (1.) Norland will send the list of its boats to the secretariat before May:\n"
+           "i2 (a.) pilot boats\ni3 (i.) by type\ni3 (ii.) by age; and\ni2 (b.) tugs.\n");
+}
+
+static void test_bullet_signs_inside_prose_open_items_behind_a_clause(void **state) {
+    (void)state;
+    expect("The group noted the need for the following: \xE2\x80\xA2 boats; \xE2\x80\xA2 crews.\n",
+           "p The group noted the need for the following:\ni1 boats;\ni1 crews.\n");
+    expect("Sandmouth \xE2\x80\xA2 4 June 2019, in the town hall by the river.\n",
+           "p Sandmouth \xE2\x80\xA2 4 June 2019, in the town hall by the river.\n");
+}
+
+static void test_lines_with_labels_are_apart(void **state) {
+    (void)state;
+    expect("Niederschrift der Sitzung vom Montag.\n\n"
+           "Anwesend: Fr. Holm (Vorsitz), Hr. Brandt, Hr. Moss, Fr. Reed und Hr. Ubben\n"
+           "Entschuldigt: Hr. Bell\n\n"
+           "Der Vorsitz stellt fest, dass die Einladung rechtzeitig ergangen ist und dass\n"
+           "der Ausschuss beschlussf\xC3\xA4hig ist.\n",
+           "p Niederschrift der Sitzung vom Montag.\n"
+           "p Anwesend: Fr. Holm (Vorsitz), Hr. Brandt, Hr. Moss, Fr. Reed und Hr. Ubben\n"
+           "p Entschuldigt: Hr. Bell\n"
+           "p Der Vorsitz stellt fest, dass die Einladung rechtzeitig ergangen ist und dass "
+           "der Ausschuss beschlussf\xC3\xA4hig ist.\n");
+}
+
+static void test_capitals_over_an_agenda_head_it(void **state) {
+    (void)state;
+    expect("ACTA DEL CONSEJO\nFecha: 14 de marzo de 2021\nLugar: Puerto Real\n\n"
+           "ORDEN DEL D\xC3\x8D"
+           "A\n1. Lectura del acta\n2. Informe del director\n3. Ruegos\n\n"
+           "DESARROLLO\n1. Lectura del acta\nSe da lectura al acta, que es aprobada.\n"
+           "2. Informe del director\nEl director informa de los rescates.\n",
+           "h1 ACTA DEL CONSEJO\np Fecha: 14 de marzo de 2021\np Lugar: Puerto Real\n"
+           "h2 ORDEN DEL D\xC3\x8D"
+           "A\n"
+           "i1 (1.) {ORDEN DEL D\xC3\x8D"
+           "A} Lectura del acta\n"
+           "i1 (2.) {ORDEN DEL D\xC3\x8D"
+           "A} Informe del director\n"
+           "i1 (3.) {ORDEN DEL D\xC3\x8D"
+           "A} Ruegos\n"
+           "h2 DESARROLLO\nh3 1. Lectura del acta\n"
+           "p {DESARROLLO > 1. Lectura del acta} Se da lectura al acta, que es aprobada.\n"
+           "h3 2. Informe del director\n"
+           "p {DESARROLLO > 2. Informe del director} El director informa de los rescates.\n");
+}
+
+static void test_numbered_headings_stay_beside_each_other(void **state) {
+    (void)state;
+    expect("REPORT OF THE COAST GUARD\n\n1. Operations\n\nThere were 214 rescues.\n\n"
+           "PATROLS BY DISTRICT\n\nNorth had 312.\n\n2. Finance\n\nSee annex.\n",
+           "h1 REPORT OF THE COAST GUARD\nh2 1. Operations\n"
+           "p {1. Operations} There were 214 rescues.\nh2 PATROLS BY DISTRICT\n"
+           "p {PATROLS BY DISTRICT} North had 312.\nh2 2. Finance\np {2. Finance} See annex.\n");
+}
+
+static void test_numbers_of_french_and_chinese_label_items(void **state) {
+    (void)state;
+    expect("Le comit\xC3\xA9 d\xC3\xA9"
+           "cide :\n1\xC2\xB0) d'acheter une vedette ;\n"
+           "2\xC2\xB0) de former les \xC3\xA9quipages.\n",
+           "p Le comit\xC3\xA9 d\xC3\xA9"
+           "cide :\ni1 (1\xC2\xB0)) d'acheter une vedette ;\n"
+           "i1 (2\xC2\xB0)) de former les \xC3\xA9quipages.\n");
+    expect("一、主席宣布会议开始。\n二、秘书处介绍了议程。\n（三）会议结束。\n二、三人离开。\n",
+           "i1 (一、) 主席宣布会议开始。\ni1 (二、) 秘书处介绍了议程。\n"
+           "i2 (（三）) 会议结束。\np 二、三人离开。\n");
+}
+
+static void test_broken_off_speech_is_no_heading(void **state) {
+    (void)state;
+    expect("Mr. HART: It is closed.\n\nMr. BELL: Why is that.\n\nI remind the house (Inaudible)\n\n"
+           "Mr. HART: It is old.\n\nDebate on the bill (continued)\n\nMr. BELL: I see.\n",
+           "p <Mr. HART> Mr. HART: It is closed.\np <Mr. BELL> Mr. BELL: Why is that.\n"
+           "p <Mr. BELL> I remind the house (Inaudible)\n"
+           "p <Mr. HART> Mr. HART: It is old.\nh2 Debate on the bill (continued)\n"
+           "p <Mr. BELL> {Debate on the bill (continued)} Mr. BELL: I see.\n");
+}
+
+static void test_title_is_no_abbreviation_and_no_number(void **state) {
+    (void)state;
+    struct document document = cut("The group met at 10 a.m. on Monday. It was cold.\n");
+    assert_string_equal(document.title, "The group met at 10 a.m. on Monday");
+    document_free(&document);
+    document = cut("Bericht \xC3\xBC"
+                   "ber die 14. Sitzung des Ausschusses. Es war kalt.\n");
+    assert_string_equal(document.title, "Bericht \xC3\xBC"
+                                        "ber die 14. Sitzung des Ausschusses");
+    document_free(&document);
+}
+
+static void test_questions_and_answers_are_apart(void **state) {
+    (void)state;
+    expect(
+        "Q. You said that on that night the vessel turned into the wind. Where did it\n"
+        "turn to?\nA. I did. It was dark, but the lamp at the end of the pier was lit all night.\n"
+        "Q. And then?\nA. Then it turned again, and we lost sight of it behind the pier and of\n"
+        "the lamp.\n",
+        "p Q. You said that on that night the vessel turned into the wind. Where did it "
+        "turn to?\n"
+        "p A. I did. It was dark, but the lamp at the end of the pier was lit all night.\n"
+        "p Q. And then?\n"
+        "p A. Then it turned again, and we lost sight of it behind the pier and of the lamp.\n");
+}
+
+static void test_names_side_by_side_are_no_heading(void **state) {
+    (void)state;
+    expect("The minutes of the board of the harbour.\n\n"
+           "A. Holm (Chair)                 K. Brandt\nL. Moss                         P. Reed\n\n"
+           "The Chair opened the meeting at nine and welcomed the two new members of it.\n",
+           "p The minutes of the board of the harbour.\n"
+           "p A. Holm (Chair) K. Brandt\np L. Moss P. Reed\n"
+           "p The Chair opened the meeting at nine and welcomed the two new members of it.\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statement_gives_nine_passages_and_two_headings),
@@ -929,6 +1065,17 @@ int main(void) {
         cmocka_unit_test(test_tabs_beyond_every_page_are_harmless),
         cmocka_unit_test(test_empty_and_blank_texts_give_nothing),
         cmocka_unit_test(test_any_text_is_cut_in_order),
+        cmocka_unit_test(test_questions_and_answers_are_apart),
+        cmocka_unit_test(test_names_side_by_side_are_no_heading),
+        cmocka_unit_test(test_article_keeps_its_words_and_begins_sentences),
+        cmocka_unit_test(test_indented_letters_with_a_full_stop_open_items),
+        cmocka_unit_test(test_bullet_signs_inside_prose_open_items_behind_a_clause),
+        cmocka_unit_test(test_lines_with_labels_are_apart),
+        cmocka_unit_test(test_capitals_over_an_agenda_head_it),
+        cmocka_unit_test(test_numbered_headings_stay_beside_each_other),
+        cmocka_unit_test(test_numbers_of_french_and_chinese_label_items),
+        cmocka_unit_test(test_broken_off_speech_is_no_heading),
+        cmocka_unit_test(test_title_is_no_abbreviation_and_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,11 +77,11 @@ static inline int scratch_exists(const char *path) {
 }
 
 /* xorshift64*: small, and the same everywhere. The seed is printed so that a failure can be had
- * again with PLENARY_TEST_SEED. */
+ * again with PLENARY_SEED. */
 static inline uint64_t random_seed(void) {
-    const char *given = getenv("PLENARY_TEST_SEED");
+    const char *given = getenv("PLENARY_SEED");
     uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL) * 2654435761U | 1;
-    print_message("PLENARY_TEST_SEED=%llu\n", (unsigned long long)seed);
+    print_message("PLENARY_SEED=%llu\n", (unsigned long long)seed);
     return seed ? seed : 1;
 }
 

@@ -173,7 +173,8 @@ static void write_ours(const struct corpus *corpus, const char *folder, uint32_t
     struct glass_version version;
     struct error err = {0};
     struct bytes *runs = runs_create(corpus);
-    int status = glass_version_init(&version, &err);
+    glass_version_init(&version);
+    int status = 0;
     status = status ? status : glass_postlist_create(&postlist, folder, &options, &err);
     for (uint32_t d = 0; d < corpus->document_count && !status; d++)
         status = glass_postlist_add_length(postlist, corpus->docids[d], corpus->lengths[d], &err);
@@ -420,13 +421,13 @@ static void millions_of_postings_pass_the_check(void **state) {
 }
 
 /* Runs a program of xapian-tools; false if it is not there. */
-static bool tool_run(const char *tool, const char *first, const char *second) {
+static bool tool_run(const char *tool, const char *first, const char *second, const char *third) {
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         assert_non_null(freopen("/dev/null", "w", stdout));
         assert_non_null(freopen("/dev/null", "w", stderr));
-        execlp(tool, tool, first, second, (char *)NULL);
+        execlp(tool, tool, first, second, third, (char *)NULL);
         _exit(127);
     }
     int status = 0;
@@ -447,8 +448,10 @@ static void xapian_tools_read_and_compact_it(void **state) {
     char *ours = path_in(folder, "ours"), *compacted = path_in(folder, "compacted");
     assert_int_equal(mkdir(ours, 0777), 0);
     write_ours(&corpus, ours, 4096, 0);
-    bool there = tool_run("xapian-check", ours, "t") && tool_run("xapian-delve", "-v", ours) &&
-                 tool_run("xapian-compact", ours, compacted);
+    /* Renumbering would begin at 1 where the first document has a higher number. */
+    bool there = tool_run("xapian-check", ours, "t", NULL) &&
+                 tool_run("xapian-delve", "-v", ours, NULL) &&
+                 tool_run("xapian-compact", "--no-renumber", ours, compacted);
     if (there)
         compare_databases(&corpus, &random, ours, compacted);
     corpus_free(&corpus);

@@ -310,9 +310,9 @@ static void compare_best(struct world *world, const struct question *question) {
 }
 
 static void compare_many(struct question (*make)(struct world *)) {
-    const char *given = getenv("PLENARY_TEST_SEED");
+    const char *given = getenv("PLENARY_SEED");
     random_state = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL) * 2654435761U | 1;
-    print_message("PLENARY_TEST_SEED=%llu\n", (unsigned long long)random_state);
+    print_message("PLENARY_SEED=%llu\n", (unsigned long long)random_state);
     size_t matches = 0, nested = 0;
     for (size_t round = 0; round < ROUNDS; round++) {
         struct world world;

@@ -256,11 +256,11 @@ static size_t compare_with_texts(struct fixture *fixture, const struct random_te
 
 static void test_what_is_found_is_what_the_texts_have(void **state) {
     static struct random_text texts[RANDOM_PARAGRAPHS];
-    const char *given = getenv("PLENARY_TEST_SEED");
+    const char *given = getenv("PLENARY_SEED");
     size_t matches = 0, asked = 0;
     (void)state;
     random_state = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL) * 2654435761U | 1;
-    print_message("PLENARY_TEST_SEED=%llu\n", (unsigned long long)random_state);
+    print_message("PLENARY_SEED=%llu\n", (unsigned long long)random_state);
     for (unsigned round = 0; round < 4; round++) {
         struct fixture_document document = {.id = "random", .language = "none"};
         for (size_t i = 0; i < RANDOM_PARAGRAPHS; i++) {
