@@ -122,29 +122,33 @@ $(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
 # ---- The library, and the server on top of it ---------------------------------------------------
 
 SONAME := libplenary.so.1
-LIBRARY_OBJECTS = $(call objects,$(SOURCES_searcher) $(SOURCES_indexer) $(SOURCES_shim) $(SOURCES_corpus))
+LIBRARY_OBJECTS = $(call objects,$(wildcard searcher/library/*.c))
 
-$(BUILD)/$(SONAME): searcher/library/plenary.map $(LIBRARY_OBJECTS)
-	$(CXX) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--gc-sections \
-		-Wl,--version-script=$< -o $@ $(LIBRARY_OBJECTS) $(LIB_LIBS)
+# Of the archives only what the public calls need: no readers, no writer.
+$(BUILD)/$(SONAME): searcher/library/plenary.map $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--as-needed \
+		-Wl,--version-script=$< -o $@ $(LIBRARY_OBJECTS) $(ARCHIVES_searcher) $(LIB_LIBS)
 
 $(BUILD)/libplenary.so: $(BUILD)/$(SONAME)
-	ln -sf $(<F) $@
+	$(Q)ln -sf $(<F) $@
 
 # One object in which only the public names can be seen, so that it meddles with no other library.
-$(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS)
+$(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(call say,AR,$@)
 	@rm -f $@
-	sed -n 's/^ *\(plenary_[a-z_]*\);$$/\1/p' $< >$(BUILD)/plenary.names
-	$(LD) -r --force-group-allocation -o $(BUILD)/plenary.o $(LIBRARY_OBJECTS)
-	$(OBJCOPY) --keep-global-symbols=$(BUILD)/plenary.names $(BUILD)/plenary.o
-	ar rcs $@ $(BUILD)/plenary.o
+	$(Q)sed -n 's/^ *\(plenary_[a-z_]*\);$$/\1/p' $< >$(BUILD)/plenary.names
+	$(Q)$(LD) -r --force-group-allocation -o $(BUILD)/plenary.o $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(Q)$(OBJCOPY) --keep-global-symbols=$(BUILD)/plenary.names $(BUILD)/plenary.o
+	$(Q)ar rcs $@ $(BUILD)/plenary.o
 
 # The page's files, into the program as they are.
 WEB_FILES := $(wildcard searcher/web/*.css searcher/web/*.js searcher/web/*.svg searcher/web/*.json)
 $(BUILD)/searcher/serve/assets.o: $(WEB_FILES)
 
 $(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(ARCHIVES_serve)
-	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_serve) $(LIB_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_serve) $(LIB_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -216,12 +220,14 @@ bench-built: $(BENCH_TOOLS)
 bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
 
-# Fuzzing: every part of corpus/ with clang's coverage, a program a reader.
+# Fuzzing: every part of corpus/, and what reads queries and requests, with clang's coverage.
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD := $(BUILD)-fuzz
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
-FUZZ_OBJECTS = $(SOURCES_corpus:%.c=$(FUZZ_BUILD)/%.o)
+FUZZ_SOURCES = $(SOURCES_corpus) $(addprefix searcher/,query.c query_lexer.c query_leaf.c query_range.c \
+	query_least.c query_characters.c escape.c serve/request.c serve/ask.c serve/text.c)
+FUZZ_OBJECTS = $(FUZZ_SOURCES:%.c=$(FUZZ_BUILD)/%.o)
 
 $(FUZZ_BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -234,7 +240,7 @@ $(FUZZ_BUILD)/fuzz_%: $(FUZZ_BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
 -include $(shell find $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: fuzz
-fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader for FUZZ_SECONDS (600), from the seeds in tests/fuzz
+fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader and parser for FUZZ_SECONDS (600), from the seeds in tests/fuzz
 	@for name in $(FUZZERS); do tests/fuzz/run $(FUZZ_BUILD) $$name $(FUZZ_SECONDS) || exit 1; done
 
 .PHONY: fuzz-short

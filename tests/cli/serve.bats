@@ -38,7 +38,7 @@ load serve
     get "$SERVER/api/passages/$id%234?context=1" >passage.json
     jq -e '.passage.number == 4 and (.before | length) == 1 and (.after | length) == 1' passage.json
     jq -e '.like | length > 0 and all(.passage.id != "'"$id"'#4")' passage.json
-    [ "$(header location "$SERVER/p/$id%234")" = "/d/$id?row=$(jq .passage.row passage.json)#p4" ]
+    [ "$(header location "$SERVER/p/$id%234")" = "/d/$(jq -rn --arg id "$id" '$id | @uri')?row=$(jq .passage.row passage.json)#p4" ]
     [ "$(status_of "$SERVER/api/documents/no-such")" = 404 ]
     [ "$(status_of "$SERVER/api/passages/$id%23999")" = 404 ]
 }
