@@ -47,7 +47,7 @@ ALL_CXXFLAGS = -std=c++17 -fPIC -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_C
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
 # Folders in the order documents pass through them; each may use those before it.
-PROGRAMS := plenary-index plenary-search plenary-serve
+PROGRAMS := plenary-index plenary-search plenary-report plenary-serve
 MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
 FOLDERS := corpus shim indexer searcher serve
 SOURCES_corpus := $(wildcard corpus/*.c)
@@ -116,6 +116,10 @@ $(BUILD)/plenary-index: $(BUILD)/indexer/plenary-index.o $(ARCHIVES_indexer)
 	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/plenary-report: $(BUILD)/searcher/plenary-report.o $(ARCHIVES_searcher)
 	$(call say,LD,$@)
 	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
@@ -247,6 +251,10 @@ fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader and parser for FUZZ_
 fuzz-short: ## the same for three seconds each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
+.PHONY: relevance
+relevance: all ## measure ranking on the test collections, beside Lucene, if they are there
+	@tests/relevance/run $(BUILD)
+
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
 	searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
 	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] \
@@ -277,7 +285,7 @@ lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. -D_GNU_SOURCE \
 		--enable=warning,portability --suppress=missingInclude corpus indexer searcher shim
 
-MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1 searcher/plenary-serve.1
+MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1 searcher/plenary-report.1 searcher/plenary-serve.1
 
 .PHONY: lint-man
 lint-man:

@@ -63,10 +63,12 @@ struct naming {
     struct like_word *word;
 };
 
-static int take_name(void *context, const struct lexicon_row *row) {
+static int take_name(void *context, const char *word, size_t word_size, const char *term,
+                     size_t term_size, uint64_t passages) {
     const struct naming *naming = context;
-    naming->word->word = arena_text(&naming->like->arena, row->word, row->word_size);
-    naming->word->term = arena_text(&naming->like->arena, row->term, row->term_size);
+    (void)passages;
+    naming->word->word = arena_text(&naming->like->arena, word, word_size);
+    naming->word->term = arena_text(&naming->like->arena, term, term_size);
     return naming->word->word && naming->word->term ? 0 : error_memory(naming->like->err);
 }
 

@@ -2,6 +2,7 @@
 #include "searcher/options.h"
 
 #include "searcher/query_range.h"
+#include "searcher/ranking_options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -34,6 +35,7 @@ const char search_options_help[] =
     "                            glob; may be repeated: in any of them\n"
     "      --language NAME       in documents of this language: english, fr, ...\n"
     "      --strict              refuse a query that has to be repaired to be read\n"
+    "      --no-accelerator      rank through Xapian alone: slower, the same answer\n"
     "\n"
     "How many, in what order:\n"
     "  -n, --limit N             at most N (10)\n"
@@ -45,6 +47,9 @@ const char search_options_help[] =
     "      --group=sum[,N]       documents by all their passages together\n"
     "      --fold-duplicates     one of passages with the same words, and how many more\n"
     "      --count               print only how many passages match\n"
+    "\n"
+    "      --ranking NAME        plain (BM25; the default), default or thorough; also --model,\n"
+    "                            --k1, --b and --rank, as for plenary-report\n"
     "\n"
     "What is shown:\n"
     "      --facet NAME          how matches spread over speaker, body, year, month, language,\n"
@@ -77,6 +82,7 @@ enum option_code {
     OPTION_FORMAT,
     OPTION_LANGUAGE,
     OPTION_STRICT,
+    OPTION_NO_ACCELERATOR,
     OPTION_COLOR,
     OPTION_SNIPPET_LENGTH,
     OPTION_WIDTH,
@@ -104,6 +110,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"strict", no_argument, NULL, OPTION_STRICT},
+    {"no-accelerator", no_argument, NULL, OPTION_NO_ACCELERATOR},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"colour", required_argument, NULL, OPTION_COLOR},
     {"snippet-length", required_argument, NULL, OPTION_SNIPPET_LENGTH},
@@ -116,6 +123,7 @@ static const struct option long_options[] = {
     {"facet", required_argument, NULL, OPTION_FACET},
     {"facet-limit", required_argument, NULL, OPTION_FACET_LIMIT},
     {"histogram", required_argument, NULL, OPTION_HISTOGRAM},
+    RANKING_LONG_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -300,6 +308,8 @@ static int apply_choice(struct search_options *options, int code, const char *va
 
 static int apply(struct search_options *options, int code, const char *value, struct error *err) {
     struct search_request *request = &options->request;
+    if (ranking_option_is(code))
+        return ranking_option_apply(&options->ranking, request, code, value, err);
     switch (code) {
     case OPTION_FROM:
         return parse_date("from", value, &request->filter.from, err);
@@ -340,6 +350,9 @@ static int apply(struct search_options *options, int code, const char *value, st
         return 0;
     case OPTION_STRICT:
         options->strict = true;
+        return 0;
+    case OPTION_NO_ACCELERATOR:
+        options->request.plain = true;
         return 0;
     case 'h':
         options->action = ACTION_HELP;
@@ -447,6 +460,7 @@ static int check(struct search_options *options, struct error *err) {
 int search_options_parse(struct search_options *out, int argc, char **argv, struct error *err) {
     *out = (struct search_options){
         .request = SEARCH_REQUEST_INIT,
+        .ranking = RANKING_PLAIN,
         .query = BYTES_INIT,
         .snippet_length = SNIPPET_LENGTH,
         .width = WIDTH_AUTO,

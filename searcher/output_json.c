@@ -229,7 +229,7 @@ int output_json_begin(struct output *output, struct error *err) {
         "{s:i, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:s}}", "schema", OUTPUT_SCHEMA, "query",
         query_value(summary), "index", "generation", number_value(summary->generation), "documents",
         number_value(summary->documents), "passages", number_value(summary->passages), "total",
-        "value", number_value(total->value), "relation", total->exact ? "eq" : "estimate");
+        "value", number_value(total->value), "relation", total->exact ? "eq" : "gte");
     /* The object stays open for its results. */
     int status = write_value(output, add_optional(head, summary), summary->count_only ? 0 : 1, err);
     if (summary->count_only)

@@ -116,7 +116,7 @@ int output_text_begin(struct output *output, struct error *err) {
         write_suggestion(output);
         return 0;
     }
-    bytes_printf(to, "%s%" PRIu64 " passage%s", result->total.exact ? "" : "about ",
+    bytes_printf(to, "%s%" PRIu64 " passage%s", result->total.exact ? "" : "at least ",
                  result->total.value, plural(result->total.value));
     uint64_t shown = summary->grouped ? documents_shown(result) : result->hit_count;
     const char *what = shown == 1 ? "number " : "";

@@ -216,9 +216,12 @@ static int find(struct run *run, struct error *err) {
     if (status < 0)
         return status;
     options->request.synonyms = run->synonyms;
+    options->request.exact_total =
+        true; /* a person is told how many there are, not about how many */
     options->request.text = (const char *)options->query.data;
     options->request.text_size = options->query.size;
-    status = searcher_search(&run->result, run->searcher, &run->options.request, err);
+    status = ranking_search(&run->result, run->searcher, &run->options.request,
+                            &run->options.ranking, err);
     if (status < 0) {
         run->result = (struct search_result){0};
         return status;

@@ -90,6 +90,7 @@ static int run_above(struct search *search, const struct shim_query *query, uint
     asked.cutoff = cutoff;
     asked.k1 = search->request->k1;
     asked.b = search->request->b;
+    asked.model = search->request->model;
     int status =
         shim_error(search->err, search->database, shim_search(search->database, &asked, found));
     if (!status)
@@ -106,7 +107,7 @@ static int run(struct search *search, const struct shim_query *query, uint32_t l
 
 static void take_total(struct search *search, const struct shim_result *found) {
     search->out->total.exact = found->lower == found->upper;
-    search->out->total.value = search->out->total.exact ? found->lower : found->estimate;
+    search->out->total.value = found->lower;
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -657,6 +658,8 @@ static int understand(struct search *search, struct analyser *analyser) {
     status = query_plan_make(&search->plan, &out->arena, &out->query, &options, search->err);
     out->highlights = search->plan.highlights;
     out->highlight_count = search->plan.highlight_count;
+    if (!status && request->reshape)
+        status = request->reshape(request->reshape_context, out, &search->plan.root, search->err);
     return status;
 }
 
@@ -673,7 +676,7 @@ static int make_fast(struct search *search, bool filtered) {
         search->snapshot,    search->passages,   search->average,
         search->request->k1, search->request->b, filtered ? &search->filter : NULL};
     search->fast.root = search->plan.root;
-    if (search->request->plain)
+    if (search->request->plain || search->request->model)
         return 0;
     return acceleration_make(&search->fast, &search->out->arena, search->plan.root, &options,
                              search->err);

@@ -50,6 +50,8 @@ struct search_least {
     bool percent;   /* value is a share of them, rounded down */
 };
 
+struct search_result;
+
 struct search_request {
     const char *text; /* the query; any bytes */
     size_t text_size;
@@ -76,6 +78,13 @@ struct search_request {
     unsigned facets;      /* FACET_BIT of each that is wanted */
     unsigned histogram;   /* FACET_BIT(FACET_YEAR), FACET_BIT(FACET_MONTH), both or neither */
     uint32_t facet_limit; /* values of each facet; not of a histogram */
+
+    const char *model; /* another of Xapian's weightings, such as "PL2"; NULL: BM25 */
+    /* Called once the query is planned, and may put another in its place (in the result's arena);
+     * NULL: the query as it is. See ranking.h. */
+    int (*reshape)(void *context, struct search_result *result, const struct shim_query **query,
+                   struct error *err);
+    void *reshape_context;
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
@@ -113,7 +122,7 @@ struct search_highlight {
 
 struct search_total {
     uint64_t value; /* matching passages */
-    bool exact;     /* otherwise an estimate */
+    bool exact;     /* otherwise there are at least so many */
 };
 
 struct search_result {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
 
 /* BM25Weight itself takes the nearest number that makes sense, and lets a NaN through. */
 static void check_parameters(const struct shim_search &search) {
@@ -44,12 +45,25 @@ static bool loses_documents(const struct shim_query &node) {
     return false;
 }
 
+static void set_weighting(Xapian::Enquire &enquire, const struct shim_search &search) {
+    if (!search.model) {
+        enquire.set_weighting_scheme(
+            Xapian::BM25Weight(search.k1, search.k2, search.k3, search.b, search.min_normlen));
+        return;
+    }
+    Xapian::Registry registry;
+    std::string name = std::string("Xapian::") + search.model + "Weight";
+    const Xapian::Weight *weight = registry.get_weighting_scheme(name);
+    if (!weight)
+        throw Xapian::InvalidArgumentError("There is no weighting " + name);
+    enquire.set_weighting_scheme(*weight);
+}
+
 static Xapian::MSet run(shim_database &database, const struct shim_search &search,
                         const Xapian::Query &query) {
     bool whole = loses_documents(*search.query);
     Xapian::Enquire enquire(database.all);
-    enquire.set_weighting_scheme(
-        Xapian::BM25Weight(search.k1, search.k2, search.k3, search.b, search.min_normlen));
+    set_weighting(enquire, search);
     /* Equal weights in order of docid, so that the cut at `limit` falls in the same place always.
      */
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);

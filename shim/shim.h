@@ -164,10 +164,12 @@ struct shim_search {
     uint32_t check_at_least;           /* look at this many matches before stopping early */
     double k1, k2, k3, b, min_normlen; /* BM25 as Xapian::BM25Weight has it */
     double cutoff;                     /* only documents that weigh this or more */
+    const char *model; /* another weighting with its own defaults: "PL2" for Xapian::PL2Weight;
+                          NULL: BM25 */
 };
 
 #define SHIM_SEARCH_INIT                                                                           \
-    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0, 0 }
+    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0, 0, NULL }
 
 struct shim_match {
     uint32_t segment, docid;

@@ -160,6 +160,11 @@ int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_
 int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
                          size_t *size);
 
+/* The word of an id, passed to `each`, whose result is returned. PLENARY_EINVALID for the id of no
+ * word. */
+int segment_word_of_id(const struct segment *segment, uint32_t id, segment_word_fn each,
+                       void *context, struct error *err);
+
 /* How many ids there are: 0 to this - 1. */
 uint32_t segment_word_count(const struct segment *segment);
 

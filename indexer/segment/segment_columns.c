@@ -103,11 +103,6 @@ int segment_each_word_row(const struct segment *segment, const char *prefix, siz
     return lexicon_each(&segment->lexicon, prefix, size, each, context, err);
 }
 
-int segment_word_of_id(const struct segment *segment, uint32_t id, lexicon_fn each, void *context,
-                       struct error *err) {
-    return lexicon_row_of_id(&segment->lexicon, id, each, context, err);
-}
-
 int segment_leap_words(const struct segment *segment, lexicon_leap_fn each, void *context,
                        struct error *err) {
     return lexicon_leap(&segment->lexicon, each, context, err);

@@ -43,11 +43,9 @@ uint32_t segment_passage_page(const struct segment *segment, uint32_t passage);
 int segment_find_passage_id(const struct segment *segment, const char *id, uint32_t *passage,
                             struct error *err);
 
-/* As segment_each_word with all that the lexicon tells, or the row of one id. */
+/* As segment_each_word with all that the lexicon tells. */
 int segment_each_word_row(const struct segment *segment, const char *prefix, size_t size,
                           lexicon_fn each, void *context, struct error *err);
-int segment_word_of_id(const struct segment *segment, uint32_t id, lexicon_fn each, void *context,
-                       struct error *err);
 
 /* As segment_each_word_row over all words, where `each` may leap: see lexicon_leap. */
 int segment_leap_words(const struct segment *segment, lexicon_leap_fn each, void *context,

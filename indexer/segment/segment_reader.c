@@ -232,6 +232,12 @@ int segment_each_word(const struct segment *segment, const char *prefix, size_t 
     return lexicon_each(&segment->lexicon, prefix, size, visit_word, &visitor, err);
 }
 
+int segment_word_of_id(const struct segment *segment, uint32_t id, segment_word_fn each,
+                       void *context, struct error *err) {
+    struct word_visitor visitor = {each, context};
+    return lexicon_row_of_id(&segment->lexicon, id, visit_word, &visitor, err);
+}
+
 /* ---- Tokens -------------------------------------------------------------------------------- */
 
 int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,

@@ -14,6 +14,7 @@ install_to() {
     run find root -type f -printf '%P\n'
     [ "$(sort <<<"$output")" = "$(sort <<'FILES'
 usr/bin/plenary-index
+usr/bin/plenary-report
 usr/bin/plenary-search
 usr/bin/plenary-serve
 usr/include/plenary.h
@@ -23,6 +24,7 @@ usr/lib/pkgconfig/plenary.pc
 usr/lib/systemd/system/plenary-serve.service
 usr/lib/systemd/system/plenary-serve.socket
 usr/share/bash-completion/completions/plenary-index
+usr/share/bash-completion/completions/plenary-report
 usr/share/bash-completion/completions/plenary-search
 usr/share/bash-completion/completions/plenary-serve
 usr/share/doc/plenary/examples/portal.mjs
@@ -30,6 +32,7 @@ usr/share/doc/plenary/examples/search.c
 usr/share/doc/plenary/examples/search.py
 usr/share/doc/plenary/schema.md
 usr/share/man/man1/plenary-index.1
+usr/share/man/man1/plenary-report.1
 usr/share/man/man1/plenary-search.1
 usr/share/man/man1/plenary-serve.1
 FILES

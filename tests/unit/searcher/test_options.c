@@ -220,10 +220,10 @@ static void group_has_a_usual_number(void **state) {
 static void every_option_is_in_the_help(void **state) {
     (void)state;
     const char *const names[] = {
-        "--from",   "--to",       "--in",     "--limit", "--offset",
-        "--sort",   "--context",  "--group",  "--count", "--explain",
-        "--format", "--language", "--strict", "--color", "--snippet-length",
-        "--width",  "--help",     "--version"};
+        "--from",           "--to",       "--in",     "--limit",          "--offset",
+        "--sort",           "--context",  "--group",  "--count",          "--explain",
+        "--format",         "--language", "--strict", "--no-accelerator", "--color",
+        "--snippet-length", "--width",    "--help",   "--version"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(search_options_help, names[i]));
 }
