@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of plenary-index, plenary-search and plenary-report for bash: options, their values, files.
+# Completion of plenary-index, plenary-search, plenary-report and plenary-serve for bash: options, their values, files.
 
 _plenary_values() {
     case $1 in
@@ -32,4 +32,4 @@ _plenary() {
     fi
 }
 
-complete -o default -F _plenary plenary-index plenary-search plenary-report
+complete -o default -F _plenary plenary-index plenary-search plenary-report plenary-serve

@@ -161,6 +161,13 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
 struct searcher;
 
 int searcher_open(struct searcher **out, const char *index, struct error *err);
+
+/* On a snapshot that several searchers share; it stays the caller's and must outlive the searcher
+ * or its next move. An error to open its segments may mean that a writer has removed them since. */
+int searcher_open_shared(struct searcher **out, const char *index, const struct snapshot *snapshot,
+                         struct error *err);
+/* Move to another snapshot of the same index; after an error the old one stays. */
+int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, struct error *err);
 void searcher_close(struct searcher *searcher);
 
 /* Move to the newest generation: 1 if it changed, 0 if not. After an error the old one stays. */
@@ -168,6 +175,9 @@ int searcher_refresh(struct searcher *searcher, struct error *err);
 
 int searcher_search(struct search_result *out, struct searcher *searcher,
                     const struct search_request *request, struct error *err);
+
+/* Searches end with PLENARY_ESTOPPED so many milliseconds from now; 0: they do not. */
+void searcher_give_time(struct searcher *searcher, unsigned milliseconds);
 
 /* Xapian's own description of the planned query, for --explain; free() it. */
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,

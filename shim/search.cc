@@ -18,6 +18,16 @@ static void check_parameters(const struct shim_search &search) {
         throw Xapian::InvalidArgumentError("BM25's b must lie between 0 and 1");
 }
 
+/* Looks at the clock as matches are found. */
+class Watch : public Xapian::MatchSpy {
+  public:
+    explicit Watch(const shim_database &database_) : database(database_) {}
+    void operator()(const Xapian::Document &, double) override { shim::check_deadline(database); }
+
+  private:
+    const shim_database &database;
+};
+
 /* Xapian 1.4 turns an OR into an AND_MAYBE, and that into an AND, as the minimum weight rises. In
  * the second step (AndMaybePostList::next, andmaybepostlist.cc of 1.4.22) it goes on behind the
  * document that the optional side stands on, which the required side may still have before it: that
@@ -60,6 +70,11 @@ static Xapian::MSet run(shim_database &database, const struct shim_search &searc
     if (search.cutoff > 0 && !whole)
         enquire.set_cutoff(0, search.cutoff);
     enquire.set_query(query);
+    Watch watch(database);
+    if (database.deadline) {
+        shim::check_deadline_now(database);
+        enquire.add_matchspy(&watch);
+    }
     Xapian::doccount least = whole ? database.all.get_doccount() : search.check_at_least;
     return enquire.get_mset(search.first, search.limit, least);
 }
