@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/search.h"
 
+#include "indexer/segment/posting_list.h"
 #include "searcher/accelerate.h"
 #include "searcher/cursor.h"
 #include "searcher/filter.h"
@@ -599,7 +600,14 @@ static int check_request(const struct search_request *request, struct error *err
 
 /* The last docid of a segment: that of its last passage with postings. */
 static int find_last(struct search *search, uint32_t segment) {
-    uint32_t docid = segment_passage_count(snapshot_segment(search->snapshot, segment));
+    const struct segment *read = snapshot_segment(search->snapshot, segment);
+    const struct postings *postings = segment_postings(read);
+    uint32_t docid = segment_passage_count(read);
+    if (postings) {
+        uint32_t last = postings->bounds.last_docid;
+        search->last[segment] = last < docid ? last : docid;
+        return 0;
+    }
     for (; docid > 0; docid--) {
         uint32_t wdf, length;
         int status = shim_posting(search->database, segment, docid, "a", 1, &wdf, &length);
