@@ -145,7 +145,9 @@ static bool find_window(struct bag_cursor *cursor, double least) {
     if (cursor->width < BAG_WINDOW)
         cursor->width *= 2;
     sort_scorers(cursor);
-    for (window->skipped = 0; cursor->prefix[window->skipped + 1] <= least;)
+    /* Added up in this order the sum may come out a bit less than above: one is always taken. */
+    window->skipped = 0;
+    while (window->skipped + 1 < cursor->count && cursor->prefix[window->skipped + 1] <= least)
         window->skipped++;
     return true;
 }

@@ -65,7 +65,7 @@ static void test_statuses_have_names(void **state) {
     assert_string_equal(shim_status_name(SHIM_OK), "SHIM_OK");
     assert_string_equal(shim_status_name(SHIM_ECORRUPT), "SHIM_ECORRUPT");
     assert_string_equal(shim_status_name(SHIM_EINTERNAL), "SHIM_EINTERNAL");
-    assert_string_equal(shim_status_name(SHIM_EINTERNAL - 1), "unknown status");
+    assert_string_equal(shim_status_name(SHIM_ETIME - 1), "unknown status");
     assert_string_equal(shim_status_name(1), "unknown status");
     assert_string_equal(shim_status_name(INT32_MIN), "unknown status");
     assert_true(strncmp(shim_xapian_version(), "1.4.", 4) == 0);
