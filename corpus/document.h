@@ -41,6 +41,7 @@ struct passage {
     const char *id;                    /* given by a record, else NULL */
     const char *label;                 /* as printed in the source: "12.", "(a)"; else NULL */
     const char *speaker;               /* else NULL */
+    bool opens_turn;                   /* the speaker's name stands at its beginning */
     const char *heading;               /* path of headings above it, joined by " > ", else NULL */
 };
 
