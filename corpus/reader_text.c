@@ -6,6 +6,7 @@
 #include "corpus/file_document.h"
 #include "corpus/notice.h"
 #include "corpus/paragraph.h"
+#include "corpus/turn.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static int describe(struct document *document, const struct decoded *decoded,
         document_join(document);
     if (!document->title || !*document->title)
         document->title = title_from_name(document, unit->path);
-    return document->title && !document_finish(document) ? 0 : error_memory(err);
+    return document->title && !turn_mark(document) && !document_finish(document) ? 0 : error_memory(err);
 }
 
 static int cut(struct document *document, const struct decoded *decoded, const struct unit *unit,

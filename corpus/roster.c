@@ -237,6 +237,13 @@ static int read_account(struct roster *roster, const char *at, const char *end) 
     return add_key(roster, begin, (size_t)(at - begin), false);
 }
 
+/* Nothing but a name, or then something in brackets, an account, a dash: a sentence names nobody.
+ */
+static bool ends_name(const char *at, const char *end) {
+    return at == end || (*at == ' ' && at + 1 < end && strchr("(@[-<", at[1])) ||
+           !memcmp(at, " \xE2\x80", at + 3 <= end ? 3 : (size_t)(end - at));
+}
+
 /* One entry of a list: a name, an account in lower case, or neither. */
 static int read_entry(struct roster *roster, const char *at, const char *end) {
     while (at < end && !is_name_byte((unsigned char)*at) && *at != '@')
@@ -249,7 +256,8 @@ static int read_entry(struct roster *roster, const char *at, const char *end) {
         word++;
     if (!words.count && word == end && end - at >= 3 && end - at <= 24 && *at != '@')
         words = (struct words){at, end, end, at, 1}; /* "simulacrum" */
-    if (!words.count || label_word(words.begin, (size_t)(words.first_end - words.begin)) ||
+    if (!words.count || !ends_name(words.end, end) ||
+        label_word(words.begin, (size_t)(words.first_end - words.begin)) ||
         roster->count >= PEOPLE_MAX)
         return 0;
     int status = add_person(roster, &words);
@@ -273,6 +281,7 @@ static int read_list(struct roster *roster, const char *text, const char *end) {
 struct place {
     const char *heading; /* last seen: neighbours share it */
     bool below, behind;  /* below a heading, behind a label that says who was present */
+    unsigned level;      /* of that label, where it is an item */
 };
 
 static bool is_list(struct place *place, const struct passage *passage, const char *text,
@@ -288,9 +297,11 @@ static bool is_list(struct place *place, const struct passage *passage, const ch
     const char *colon = memchr(text, ':', size < 48 ? size : 48);
     bool labelled = colon && says_present(text, (size_t)(colon - text));
     *begin = labelled ? (size_t)(colon - text) + 1 : 0;
-    /* "Attendees:" and nothing, then a list. */
-    if (labelled || passage->kind == PASSAGE_PARAGRAPH)
+    /* "Attendees:" and nothing, then a list: deeper where the label is an item itself. */
+    if (labelled || passage->kind == PASSAGE_PARAGRAPH || passage->level <= place->level) {
         place->behind = labelled && *begin == size;
+        place->level = passage->level;
+    }
     return passage->kind != PASSAGE_HEADING && size < LIST_BYTES &&
            (labelled || place->below || (place->behind && passage->kind == PASSAGE_ITEM));
 }

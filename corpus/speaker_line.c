@@ -1,82 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/speaker_line.h"
 
+#include "corpus/initials.h"
+#include "corpus/label_words.h"
 #include "corpus/letters.h"
 
 #include <string.h>
 
 enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16 };
-
-/* Words that stand before a colon in records without naming anybody. */
-static const char *const not_names[] = {"action",
-                                        "actions",
-                                        "agenda",
-                                        "annex",
-                                        "attendees",
-                                        "audio",
-                                        "cc",
-                                        "chapter",
-                                        "conclusion",
-                                        "conclusions",
-                                        "date",
-                                        "decision",
-                                        "decisions",
-                                        "from",
-                                        "http",
-                                        "https",
-                                        "item",
-                                        "location",
-                                        "next",
-                                        "note",
-                                        "notes",
-                                        "participants",
-                                        "place",
-                                        "present",
-                                        "question",
-                                        "recommendation",
-                                        "resolution",
-                                        "resolved",
-                                        "re",
-                                        "result",
-                                        "scribe",
-                                        "source",
-                                        "subject",
-                                        "summary",
-                                        "time",
-                                        "to",
-                                        "topic",
-                                        "topics",
-                                        "update",
-                                        "venue",
-                                        "where",
-                                        "when",
-                                        "example",
-                                        "apologies",
-                                        "absent",
-                                        "point",
-                                        "anlage",
-                                        "drucksache",
-                                        "ordre",
-                                        "objet",
-                                        "asunto",
-                                        "sent",
-                                        "status",
-                                        "todo",
-                                        "link",
-                                        "links",
-                                        "slides",
-                                        "issue",
-                                        "pr",
-                                        "spec",
-                                        "volume",
-                                        "case",
-                                        "against",
-                                        "in",
-                                        "abstentions",
-                                        "abstaining",
-                                        "tagesordnungspunkt",
-                                        "punto",
-                                        NULL};
 
 /* Small words inside names and offices. */
 static const char *const particles[] = {
@@ -84,6 +15,9 @@ static const char *const particles[] = {
     "los", "du",  "des", "der", "den", "die", "das", "von", "van",        "zu",
     "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",  "do",         "dos",
     "di",  "h",   "c",   "l",   "d",   "im",  "ten", "ter", "f\xC3\xBCr", NULL};
+
+/* Those of offices and of phrases, not of names. */
+static const char *const joins[] = {"of", "for", "and", "to", "und", "et", "y", NULL};
 
 /* What may open a name in lower case. */
 static const char *const articles[] = {"le", "la", "l", "el", "the", NULL};
@@ -145,7 +79,7 @@ static size_t find_colon(const char *text, const struct line *line) {
 }
 
 struct name_words {
-    unsigned count, capitalised, capitals, plain, depth;
+    unsigned count, capitalised, capitals, plain, joins, depth;
     bool titled, office;
     bool named; /* a comma behind a full name: what follows is the office, in any words */
     bool collective;
@@ -187,6 +121,7 @@ static bool judge_word(const char *text, size_t begin, size_t end, struct name_w
     bool office = letters_among(text, begin, end, offices);
     words->office |= office;
     bool small = letters_among(text, begin, end, particles);
+    words->joins += letters_among(text, begin, end, joins);
     words->capitals +=
         end - begin > 1 && !small && letters_is_letter(first) && has_no_lower(text, begin, end);
     if (office || small)
@@ -237,7 +172,7 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         word = next;
     struct name_words words;
     bool lower = letters_is_lower(letters_at(text, begin, end, &next));
-    if (begin == end || letters_among(text, begin, word, not_names) ||
+    if (begin == end || label_word(text + begin, word - begin) ||
         (lower && !letters_among(text, begin, word, articles)) ||
         !judge_name(text, begin, end, &words))
         return speaker;
@@ -248,7 +183,9 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         end--;
     speaker.name_begin = begin;
     speaker.name_end = end;
-    speaker.sure =
-        words.titled || words.office || (words.capitals && words.capitals + 1 >= words.capitalised);
+    /* Few capitals alone are as often an abbreviation, "NASA: ...". */
+    bool capitals = words.capitals && words.capitals + 1 >= words.capitalised && !words.joins &&
+                    initials_at(text + begin, end - begin) != end - begin;
+    speaker.sure = words.titled || words.office || capitals;
     return speaker;
 }

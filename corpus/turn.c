@@ -2,6 +2,7 @@
 #include "corpus/turn.h"
 
 #include "corpus/error.h"
+#include "corpus/initials.h"
 #include "corpus/label_words.h"
 #include "corpus/roster.h"
 #include "corpus/speaker_line.h"
@@ -11,11 +12,13 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     NAME_TIMES = 3,
     ACCOUNT_TIMES = 4,
     INITIALS_TIMES = 2,
+    MANY_TURNS = 20,
     NAME_BYTES = 80,
 };
 
@@ -97,7 +100,7 @@ static const char *name_of(const struct candidate *candidate, size_t *size) {
 static int compare_names(const struct candidate *a, const struct candidate *b) {
     size_t a_size, b_size;
     const char *a_name = name_of(a, &a_size), *b_name = name_of(b, &b_size);
-    int order = memcmp(a_name, b_name, a_size < b_size ? a_size : b_size);
+    int order = strncasecmp(a_name, b_name, a_size < b_size ? a_size : b_size);
     return order ? order : (a_size > b_size) - (a_size < b_size);
 }
 
@@ -191,17 +194,38 @@ static bool is_taken_name(const struct marking *marking, const char *text, size_
     return false;
 }
 
-/* The second part of T2, for what occurs but once: next to turns that are sure. The searches read
- * all candidates, so there are not many of them. */
+static bool is_taken_near(const struct marking *marking, size_t i, size_t j, size_t far) {
+    const struct candidate *a = &marking->candidates[i], *b = &marking->candidates[j];
+    size_t apart = a->passage > b->passage ? a->passage - b->passage : b->passage - a->passage;
+    return b->taken && apart <= far;
+}
+
+/* One word, between turns: "Pascal: I agree" in a record full of "Lee:" and "Andi:". */
+static bool is_rare_name(const struct marking *marking, size_t i, size_t taken) {
+    const struct candidate *candidate = &marking->candidates[i];
+    size_t size;
+    const char *name = name_of(candidate, &size);
+    bool account = candidate->label.form == TURN_ACCOUNT;
+    return taken >= MANY_TURNS && !memchr(name, ' ', size) &&
+           (account || candidate->label.form == TURN_NAME) && i && i + 1 < marking->count &&
+           is_taken_near(marking, i, i - 1, 1 + account) &&
+           is_taken_near(marking, i, i + 1, 1 + account);
+}
+
+/* The second parts of T2 and T3, for what occurs but once or twice: next to turns that are sure.
+ * The searches read all candidates, so there are not many of them. */
 static void take_rare(struct marking *marking) {
     unsigned searches = 0;
+    size_t taken = 0;
+    for (size_t i = 0; i < marking->count; i++)
+        taken += marking->candidates[i].taken;
     for (size_t i = 0; i < marking->count; i++) {
         struct candidate *candidate = &marking->candidates[i];
         enum turn_form form = candidate->label.form;
         if (candidate->taken || candidate->label.worded || !candidate->says ||
             !in_company(marking, i, true))
             continue;
-        if (form == TURN_INITIALS)
+        if (form == TURN_INITIALS || is_rare_name(marking, i, taken))
             candidate->taken = true;
         if (form != TURN_JOINED)
             continue;
@@ -248,7 +272,8 @@ static bool find_sure(const char *text, size_t size, size_t *begin, size_t *end)
     struct speaker_line name = speaker_line_read(text, &line);
     *begin = name.name_begin;
     *end = name.name_end;
-    if (!speaker_line_named(&name) || !name.sure || label_word(text + *begin, *end - *begin))
+    if (initials_at(text + *begin, *end - *begin) == *end - *begin || !speaker_line_named(&name) ||
+        !name.sure || label_word(text + *begin, *end - *begin))
         return false;
     const char *colon = memchr(text + *end, ':', size - *end);
     struct turn_label label = {.text = colon ? (size_t)(colon - text) + 1 : *end};
