@@ -322,7 +322,7 @@ static int compare_keys(const void *a, const void *b) {
 }
 
 int roster_read(struct roster *roster, const struct document *document) {
-    struct place place = {NULL, false, false};
+    struct place place = {NULL, false, false, 0};
     int status = 0;
     *roster = (struct roster){.people = NULL};
     for (size_t i = 0; i < document->passage_count && !status; i++) {

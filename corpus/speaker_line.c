@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16 };
+enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16, COLLECTIVE_WORDS = 8 };
 
 /* Small words inside names and offices. */
 static const char *const particles[] = {
@@ -147,7 +147,8 @@ static bool judge_name(const char *text, size_t begin, size_t end, struct name_w
         at = stop;
     }
     return words->count && words->count <= NAME_MAX_WORDS && !words->depth &&
-           (words->capitalised || words->office) && (!words->plain || words->collective);
+           (words->capitalised || words->office) &&
+           (!words->plain || (words->collective && words->count <= COLLECTIVE_WORDS));
 }
 
 /* Emphasis of Markdown and of mail around a name is no part of it: "**Ben**:", "*Ben:*". */
@@ -172,7 +173,8 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         word = next;
     struct name_words words;
     bool lower = letters_is_lower(letters_at(text, begin, end, &next));
-    if (begin == end || label_word(text + begin, word - begin) ||
+    if (begin == end ||
+        (label_word(text + begin, word - begin) && !letters_among(text, begin, word, articles)) ||
         (lower && !letters_among(text, begin, word, articles)) ||
         !judge_name(text, begin, end, &words))
         return speaker;

@@ -41,6 +41,7 @@ struct marking {
     struct candidate *candidates; /* owned; in reading order */
     size_t count, capacity;
     size_t *order; /* owned; candidates by name */
+    bool several;  /* candidates of more than one name */
 };
 
 static const char *passage_text(const struct document *document, size_t i, size_t *size) {
@@ -113,16 +114,18 @@ static int compare_order(const void *a, const void *b, void *context) {
 
 /* ---- who is a speaker ---- */
 
-/* Does another name stand at the passage before or behind, an unnamed one between at the most? */
+static bool is_near(const struct marking *marking, size_t i, size_t j, size_t far) {
+    const struct candidate *a = &marking->candidates[i], *b = &marking->candidates[j];
+    size_t apart = a->passage > b->passage ? a->passage - b->passage : b->passage - a->passage;
+    return apart <= far && !b->label.worded;
+}
+
+/* Does a name stand at the passage before or behind, an unnamed one between at the most? */
 static bool in_company(const struct marking *marking, size_t i, bool taken) {
-    const struct candidate *candidates = marking->candidates, *candidate = &candidates[i];
-    if (i && candidate->passage - candidates[i - 1].passage <= 2 &&
-        (!taken || candidates[i - 1].taken) && !candidates[i - 1].label.worded &&
-        compare_names(candidate, &candidates[i - 1]))
-        return true;
-    return i + 1 < marking->count && candidates[i + 1].passage - candidate->passage <= 2 &&
-           (!taken || candidates[i + 1].taken) && !candidates[i + 1].label.worded &&
-           compare_names(candidate, &candidates[i + 1]);
+    const struct candidate *candidates = marking->candidates;
+    return (i && is_near(marking, i, i - 1, 2) && (!taken || candidates[i - 1].taken)) ||
+           (i + 1 < marking->count && is_near(marking, i, i + 1, 2) &&
+            (!taken || candidates[i + 1].taken));
 }
 
 struct evidence {
@@ -162,9 +165,11 @@ static bool is_speaker(const struct marking *marking, const struct name *name) {
     case TURN_INITIALS:
         return evidence.times >= INITIALS_TIMES;
     case TURN_NAME:
-        return evidence.times >= NAME_TIMES && evidence.company * 2 >= evidence.times;
+        return evidence.times >= NAME_TIMES && evidence.company * 2 >= evidence.times &&
+               marking->several;
     case TURN_ACCOUNT:
-        return evidence.times >= ACCOUNT_TIMES && evidence.company * 2 >= evidence.times;
+        return evidence.times >= ACCOUNT_TIMES && evidence.company * 2 >= evidence.times &&
+               marking->several;
     default:
         return false;
     }
@@ -195,9 +200,7 @@ static bool is_taken_name(const struct marking *marking, const char *text, size_
 }
 
 static bool is_taken_near(const struct marking *marking, size_t i, size_t j, size_t far) {
-    const struct candidate *a = &marking->candidates[i], *b = &marking->candidates[j];
-    size_t apart = a->passage > b->passage ? a->passage - b->passage : b->passage - a->passage;
-    return b->taken && apart <= far;
+    return marking->candidates[j].taken && is_near(marking, i, j, far);
 }
 
 /* One word, between turns: "Pascal: I agree" in a record full of "Lee:" and "Andi:". */
@@ -357,23 +360,37 @@ static bool begins_with(const char *text, size_t size, const char *name) {
     return size >= length && !memcmp(text, name, length);
 }
 
+/* A name as it is printed in running text: no double spaces. NULL when out of memory. */
+static const char *single_spaced(struct arena *arena, const char *name) {
+    if (!strstr(name, "  "))
+        return name;
+    char *copy = arena_string(arena, name), *out = copy;
+    for (const char *at = copy; copy && *at; at++)
+        if (*at != ' ' || at[1] != ' ')
+            *out++ = *at;
+    if (copy)
+        *out = '\0';
+    return copy;
+}
+
 /* Speakers that the reader found: which passages open with them, and their names in full. */
 static int complete_given(struct marking *marking) {
     struct document *document = marking->document;
-    const char *given = NULL, *name = NULL;
+    const char *given = NULL, *printed = NULL, *name = NULL;
     for (size_t i = 0; i < document->passage_count; i++) {
         struct passage *passage = &document->passages[i];
         size_t size;
         const char *text = passage_text(document, i, &size);
         if (!passage->speaker || passage->opens_turn)
             continue;
-        passage->opens_turn = begins_with(text, size, passage->speaker);
         if (passage->speaker != given) {
             given = passage->speaker;
-            name = resolve(marking, given, strlen(given));
+            printed = single_spaced(&document->arena, given);
+            name = printed ? resolve(marking, printed, strlen(printed)) : NULL;
         }
         if (!name)
             return PLENARY_ENOMEM;
+        passage->opens_turn = begins_with(text, size, printed);
         passage->speaker = name;
     }
     return 0;
@@ -393,6 +410,8 @@ static int mark(struct marking *marking) {
             marking->order[i] = i;
         qsort_r(marking->order, marking->count, sizeof *marking->order, compare_order,
                 marking->candidates);
+        marking->several = compare_names(&marking->candidates[marking->order[0]],
+                                         &marking->candidates[marking->order[marking->count - 1]]);
         take_repeated(marking);
         take_rare(marking);
         status = name_taken(marking);

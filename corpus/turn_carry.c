@@ -62,12 +62,12 @@ static bool is_transcript(const struct document *document) {
     return share.turns >= TRANSCRIPT_TURNS && share.turns * 10 >= share.all * 6;
 }
 
-/* Are most paragraphs from here to the next heading turns? */
+/* Are two in three paragraphs from here to the next heading turns? */
 static bool is_debate(const struct document *document, size_t i) {
     struct share share = {0, 0};
     for (; i < document->passage_count && document->passages[i].kind != PASSAGE_HEADING; i++)
         count(&share, &document->passages[i]);
-    return share.turns >= 2 && share.turns * 2 >= share.all;
+    return share.turns >= 2 && share.turns * 3 >= share.all * 2;
 }
 
 struct turn {
@@ -91,6 +91,10 @@ static bool takes(const struct turn *turn, const struct passage *passage, const 
         return takes_item(turn, passage, text);
     if (passage->kind != PASSAGE_PARAGRAPH || turn->opened->kind == PASSAGE_ITEM)
         return false;
+    size_t name = strlen(turn->opened->speaker);
+    if (passage->text_end - passage->text_begin > name &&
+        !memcmp(text + passage->text_begin, turn->opened->speaker, name))
+        return false; /* "Ann Lee is the chair" is said about her */
     enum follow follow =
         judge_follow(text + last->text_begin, last->text_end - last->text_begin,
                      text + passage->text_begin, passage->text_end - passage->text_begin);
