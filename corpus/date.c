@@ -31,6 +31,7 @@ bool date_valid(uint32_t date) {
 
 struct cursor {
     const char *at, *end;
+    unsigned year; /* where none is written; 0: it must be */
 };
 
 static unsigned char peek(const struct cursor *c) {
@@ -177,11 +178,38 @@ static const struct {
     {"decembre", 12},
     {"dezember", 12},
     {"diciembre", 12},
+    {"janeiro", 1},
+    {"fevereiro", 2},
+    {"mar\xC3\xA7o", 3},
+    {"maio", 5},
+    {"junho", 6},
+    {"julho", 7},
+    {"setembro", 9},
+    {"outubro", 10},
+    {"novembro", 11},
+    {"dezembro", 12},
+    {"gennaio", 1},
+    {"febbraio", 2},
+    {"aprile", 4},
+    {"maggio", 5},
+    {"giugno", 6},
+    {"luglio", 7},
+    {"settembre", 9},
+    {"ottobre", 10},
+    {"dicembre", 12},
+    {"januari", 1},
+    {"februari", 2},
+    {"maart", 3},
+    {"mei", 5},
+    {"augustus", 8},
 };
 
 static unsigned take_month(struct cursor *c) {
+    unsigned char first = peek(c) | 32;
+    if (first < 'a' || !memchr("adefgjlmnos", first, 11))
+        return 0;
     for (size_t i = 0; i < sizeof month_names / sizeof *month_names; i++)
-        if (take_word(c, month_names[i].name)) {
+        if ((month_names[i].name[0] | 32) == first && take_word(c, month_names[i].name)) {
             take(c, "."); /* "Sept. 5" */
             return month_names[i].month;
         }
@@ -206,10 +234,18 @@ static void skip_joint(struct cursor *c) {
     skip_space(c);
 }
 
-static unsigned take_year(struct cursor *c) {
+static unsigned take_written_year(struct cursor *c) {
     unsigned year;
     skip_joint(c);
     return take_number(c, &year) == 4 && year >= YEAR_FIRST && year <= YEAR_LAST ? year : 0;
+}
+
+static unsigned take_year(struct cursor *c) {
+    struct cursor ahead = *c;
+    unsigned year = take_written_year(&ahead);
+    if (year || !c->year)
+        *c = ahead;
+    return year ? year : c->year;
 }
 
 static bool take_range_word(struct cursor *c) {
@@ -274,7 +310,7 @@ static uint32_t month_day_year(struct cursor *c, uint32_t *weak) {
     if (!month)
         return 0;
     struct cursor ahead = *c;
-    if ((year = take_year(&ahead))) {
+    if ((year = take_written_year(&ahead))) {
         *c = ahead;
         *weak = date_make(year, month, 0);
         return 0;
@@ -364,16 +400,17 @@ static void skip_word(struct cursor *c) {
         while ((peek(c) & 0xC0) == 0x80);
 }
 
-uint32_t date_find(const char *text, size_t size) {
-    struct cursor c = {text, text + size};
-    uint32_t fallback = 0;
+/* The first full date; *start is where it was found, *weak the first month with a year. */
+static uint32_t find(struct cursor c, const char **start, uint32_t *fallback) {
+    *fallback = 0;
     while (c.at < c.end) {
         struct cursor ahead = c;
         uint32_t weak = 0;
         uint32_t date = is_digit(peek(&c)) ? date_at_digit(&ahead) : month_day_year(&ahead, &weak);
+        *start = c.at;
         if (date)
             return date;
-        fallback = fallback ? fallback : weak;
+        *fallback = *fallback ? *fallback : weak;
         if (is_digit(peek(&c)))
             skip_digits(&c);
         else if (is_letter(peek(&c)))
@@ -381,7 +418,103 @@ uint32_t date_find(const char *text, size_t size) {
         else
             c.at++;
     }
-    return fallback;
+    return 0;
+}
+
+uint32_t date_find(const char *text, size_t size) {
+    const char *start;
+    uint32_t month, date = find((struct cursor){text, text + size, 0}, &start, &month);
+    return date ? date : month;
+}
+
+/* ---- days of the week ---- */
+
+static const struct {
+    const char *name;
+    unsigned day; /* Sunday is 0 */
+} weekday_names[] = {
+    {"sunday", 0},
+    {"sun", 0},
+    {"dimanche", 0},
+    {"domingo", 0},
+    {"sonntag", 0},
+    {"monday", 1},
+    {"mon", 1},
+    {"lundi", 1},
+    {"lunes", 1},
+    {"montag", 1},
+    {"tuesday", 2},
+    {"tue", 2},
+    {"tues", 2},
+    {"mardi", 2},
+    {"martes", 2},
+    {"dienstag", 2},
+    {"wednesday", 3},
+    {"wed", 3},
+    {"mercredi", 3},
+    {"mittwoch", 3},
+    {"mi\xC3\xA9rcoles", 3},
+    {"thursday", 4},
+    {"thu", 4},
+    {"thurs", 4},
+    {"jeudi", 4},
+    {"jueves", 4},
+    {"donnerstag", 4},
+    {"friday", 5},
+    {"fri", 5},
+    {"vendredi", 5},
+    {"viernes", 5},
+    {"freitag", 5},
+    {"saturday", 6},
+    {"sat", 6},
+    {"samedi", 6},
+    {"s\xC3\xA1"
+     "bado",
+     6},
+    {"samstag", 6},
+};
+
+/* Sakamoto's rule for the Gregorian calendar. */
+static unsigned weekday_of(uint32_t date) {
+    static const unsigned offsets[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4};
+    unsigned year = date / 10000, month = date / 100 % 100, day = date % 100;
+    year -= month < 3;
+    return (year + year / 4 - year / 100 + year / 400 + offsets[month - 1] + day) % 7;
+}
+
+/* 1 if the name of a weekday stands before `at` and is that of the date, -1 if of another. */
+static int judge_weekday(const char *text, const char *at, uint32_t date) {
+    static const char *const between[] = {"the", "den", "le", "el", NULL};
+    for (const char *from = at - text > 24 ? at - 24 : text; from < at; from++) {
+        struct cursor c = {from, at, 0};
+        if (from > text && is_letter((unsigned char)from[-1]))
+            continue;
+        for (size_t i = 0; i < sizeof weekday_names / sizeof *weekday_names; i++) {
+            c.at = from;
+            if (!take_word(&c, weekday_names[i].name))
+                continue;
+            take(&c, ".");
+            take(&c, ",");
+            skip_space(&c);
+            take_any_word(&c, between);
+            skip_space(&c);
+            if (c.at == at)
+                return weekday_names[i].day == weekday_of(date) ? 1 : -1;
+        }
+    }
+    return 0;
+}
+
+uint32_t date_find_in_year(const char *text, size_t size, unsigned year, int *weekday) {
+    const char *start;
+    uint32_t month;
+    *weekday = 0;
+    if (year < YEAR_FIRST || year > YEAR_LAST)
+        return 0;
+    uint32_t date = find((struct cursor){text, text + size, year}, &start, &month);
+    if (date)
+        *weekday = judge_weekday(text, start, date);
+    return date;
 }
 
 /* ---- file names ---- */
@@ -405,7 +538,7 @@ static void token_push(struct token *tokens, size_t *count, struct token token) 
 }
 
 static size_t path_tokens(const char *path, struct token *tokens) {
-    struct cursor c = {path, path + strlen(path)};
+    struct cursor c = {path, path + strlen(path), 0};
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *joint = c.end; /* behind the sign that follows the piece before */
@@ -528,7 +661,7 @@ uint32_t date_parse(const char *text) {
     unsigned year, month = 0, day = 0;
     if (!text)
         return 0;
-    struct cursor c = {text, text + strlen(text)};
+    struct cursor c = {text, text + strlen(text), 0};
     if (!take_digits(&c, 4, &year))
         return 0;
     if (c.at < c.end && (!take(&c, "-") || !take_digits(&c, 2, &month)))

@@ -2,6 +2,7 @@
 #include "corpus/file_document.h"
 
 #include "corpus/date.h"
+#include "corpus/file_date.h"
 #include "corpus/notice.h"
 
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 #include <strings.h>
 #include <unicode/utf8.h>
 
-enum { TITLE_MAX = 200, DATE_TEXT = 4096, DATE_HEADINGS = 4 };
+enum { TITLE_MAX = 200 };
 
 /* A file name need not be UTF-8; a document's id is. */
 static const char *id_of_path(struct document *document, const char *path) {
@@ -187,35 +188,6 @@ static int complete_title(struct document *document, const char *path, struct er
                                    : title_from_name(document, path, err);
 }
 
-static bool is_full(uint32_t date) {
-    return date % 100 != 0;
-}
-
-/* Of two dates, that which says the day; the earlier found of equals. */
-static uint32_t better(uint32_t date, uint32_t other) {
-    return is_full(date) || (date && !is_full(other)) ? date : other;
-}
-
-static uint32_t find_date(const struct document *document, const struct unit *unit) {
-    uint32_t date = document->title ? date_find(document->title, strlen(document->title)) : 0;
-    unsigned headings = 0;
-    for (size_t i = 0; i < document->passage_count && headings < DATE_HEADINGS; i++) {
-        size_t size;
-        const char *text = passage_text(document, &document->passages[i], &size);
-        if (document->passages[i].kind != PASSAGE_HEADING)
-            continue;
-        headings++;
-        if (!is_full(date))
-            date = better(date, date_find(text, size));
-    }
-    if (!is_full(date))
-        date = better(date, date_from_name(unit->path));
-    size_t size = document->text.size < DATE_TEXT ? document->text.size : DATE_TEXT;
-    if (!is_full(date) && size)
-        date = better(date, date_find((const char *)document->text.data, size));
-    return date;
-}
-
 int file_document_finish(struct document *document, const struct unit *unit,
                          const struct corpus_options *options, document_fn each, void *context,
                          uint64_t *skipped, struct error *err) {
@@ -224,7 +196,7 @@ int file_document_finish(struct document *document, const struct unit *unit,
     if (status)
         return status;
     if (!document->date)
-        document->date = find_date(document, unit);
+        document->date = file_date(document, unit->path, NULL, 0);
     if (options->whole)
         document_join(document);
     if (document_finish(document))
