@@ -90,7 +90,8 @@ static void show(const struct document *document, bool all, see_fn *see, void *c
         see(context, text_of(document, i));
     }
     for (size_t i = 0; all && i < document->passage_count && i < TOP_PASSAGES; i++)
-        if (text_of(document, i).size <= SHORT_BYTES)
+        if (document->passages[i].kind == PASSAGE_PARAGRAPH &&
+            text_of(document, i).size <= SHORT_BYTES)
             see(context, text_of(document, i));
 }
 
@@ -145,13 +146,14 @@ static void see_yearless(void *context, struct text text) {
     }
 }
 
-static uint32_t find_yearless(const struct document *document, uint32_t name, struct text head) {
+static uint32_t find_yearless(const struct document *document, uint32_t name, struct text head,
+                              bool all) {
     struct yearless yearless = {.count = 0};
     add_years(&yearless, title_of(document));
     add_year(&yearless, name);
     add_years(&yearless, head);
     if (yearless.count)
-        show(document, true, see_yearless, &yearless);
+        show(document, all, see_yearless, &yearless);
     return yearless.day;
 }
 
@@ -178,7 +180,7 @@ uint32_t file_date(const struct document *document, const char *path, const char
     bool month_known = title / 100 % 100 || name / 100 % 100;
     if (inside % 100 && !month_known)
         return inside;
-    uint32_t yearless = find_yearless(document, name, text);
+    uint32_t yearless = find_yearless(document, name, text, !month_known);
     /* A month that is known and another day: the day is of something else. */
     uint32_t known = title / 100 % 100 ? title : name / 100 % 100 ? name : 0;
     if (yearless && (!known || known / 100 == yearless / 100))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/file_document.h"
 
+#include "corpus/body.h"
 #include "corpus/date.h"
 #include "corpus/file_date.h"
 #include "corpus/notice.h"
@@ -197,6 +198,8 @@ int file_document_finish(struct document *document, const struct unit *unit,
         return status;
     if (!document->date)
         document->date = file_date(document, unit->path, NULL, 0);
+    if (body_find(document))
+        return error_memory(err);
     if (options->whole)
         document_join(document);
     if (document_finish(document))

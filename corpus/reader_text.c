@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/reader_text.h"
 
+#include "corpus/body.h"
 #include "corpus/charset.h"
 #include "corpus/file_date.h"
 #include "corpus/file_document.h"
@@ -51,9 +52,9 @@ static int describe(struct document *document, const struct decoded *decoded,
         document_join(document);
     if (!document->title || !*document->title)
         document->title = title_from_name(document, unit->path);
-    return document->title && !turn_mark(document) && !document_finish(document)
-               ? 0
-               : error_memory(err);
+    bool done = document->title && !turn_mark(document) && !body_find(document) &&
+                !document_finish(document);
+    return done ? 0 : error_memory(err);
 }
 
 static int cut(struct document *document, const struct decoded *decoded, const struct unit *unit,
