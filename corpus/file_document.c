@@ -4,7 +4,9 @@
 #include "corpus/body.h"
 #include "corpus/date.h"
 #include "corpus/file_date.h"
+#include "corpus/metadata.h"
 #include "corpus/notice.h"
+#include "corpus/unit_file.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -189,17 +191,24 @@ static int complete_title(struct document *document, const char *path, struct er
                                    : title_from_name(document, path, err);
 }
 
+int file_document_describe(struct document *document, const struct unit *unit, const char *head,
+                           size_t head_size, struct error *err) {
+    if (!document->date)
+        document->date = file_date(document, unit->path, head, head_size);
+    if ((unit->file && metadata_apply(&unit->file->metadata, document)) || body_find(document))
+        return error_memory(err);
+    return 0;
+}
+
 int file_document_finish(struct document *document, const struct unit *unit,
                          const struct corpus_options *options, document_fn each, void *context,
                          uint64_t *skipped, struct error *err) {
     int status =
         document->text.failed ? error_memory(err) : complete_title(document, unit->path, err);
+    if (!status)
+        status = file_document_describe(document, unit, NULL, 0, err);
     if (status)
         return status;
-    if (!document->date)
-        document->date = file_date(document, unit->path, NULL, 0);
-    if (body_find(document))
-        return error_memory(err);
     if (options->whole)
         document_join(document);
     if (document_finish(document))

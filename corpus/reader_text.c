@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/reader_text.h"
 
-#include "corpus/body.h"
 #include "corpus/charset.h"
-#include "corpus/file_date.h"
 #include "corpus/file_document.h"
 #include "corpus/notice.h"
 #include "corpus/paragraph.h"
@@ -47,14 +45,16 @@ static int describe(struct document *document, const struct decoded *decoded,
                     const struct unit *unit, const struct corpus_options *options,
                     struct error *err) {
     document->replaced_bytes = decoded->replaced;
-    document->date = file_date(document, unit->path, decoded->text, head_size(decoded));
+    int rc = file_document_describe(document, unit, decoded->text, head_size(decoded), err);
+    if (rc)
+        return rc;
     if (options->whole)
         document_join(document);
+    else if (turn_mark(document))
+        return error_memory(err);
     if (!document->title || !*document->title)
         document->title = title_from_name(document, unit->path);
-    bool done = document->title && !turn_mark(document) && !body_find(document) &&
-                !document_finish(document);
-    return done ? 0 : error_memory(err);
+    return document->title && !document_finish(document) ? 0 : error_memory(err);
 }
 
 static int cut(struct document *document, const struct decoded *decoded, const struct unit *unit,

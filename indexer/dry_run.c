@@ -106,30 +106,31 @@ static void print_passage(struct dry_run *run, const struct document *document,
                passage->text_end - passage->text_begin);
 }
 
-struct count {
+struct speaker_count {
     const char *name;
     size_t turns, passages;
 };
 
 static int compare_names(const void *a, const void *b) {
-    return strcmp(((const struct count *)a)->name, ((const struct count *)b)->name);
+    return strcmp(((const struct speaker_count *)a)->name, ((const struct speaker_count *)b)->name);
 }
 
 static int compare_counts(const void *a, const void *b) {
-    const struct count *x = a, *y = b;
+    const struct speaker_count *x = a, *y = b;
     int order = (x->turns < y->turns) - (x->turns > y->turns);
     return order ? order : strcmp(x->name, y->name);
 }
 
 /* Sum up by name; the number of names. */
-static size_t sum_up(struct count *counts, size_t count) {
+static size_t sum_up(struct speaker_count *counts, size_t count) {
     size_t names = 0;
     qsort(counts, count, sizeof *counts, compare_names);
     for (size_t i = 0; i < count; i++) {
-        if (!names || strcmp(counts[names - 1].name, counts[i].name) != 0)
-            counts[names++] = (struct count){.name = counts[i].name};
-        counts[names - 1].turns += counts[i].turns;
-        counts[names - 1].passages += counts[i].passages;
+        struct speaker_count one = counts[i];
+        if (!names || strcmp(counts[names - 1].name, one.name) != 0)
+            counts[names++] = (struct speaker_count){.name = one.name};
+        counts[names - 1].turns += one.turns;
+        counts[names - 1].passages += one.passages;
     }
     qsort(counts, names, sizeof *counts, compare_counts);
     return names;
@@ -137,14 +138,14 @@ static size_t sum_up(struct count *counts, size_t count) {
 
 /* Who speaks, with how many turns: the quickest sight of whether they were told right. */
 static int print_speakers(struct dry_run *run, const struct document *document) {
-    struct count *counts = calloc(document->passage_count + 1, sizeof *counts);
+    struct speaker_count *counts = calloc(document->passage_count + 1, sizeof *counts);
     size_t count = 0;
     if (!counts)
         return error_memory(run->err);
     for (size_t i = 0; i < document->passage_count; i++) {
         const struct passage *passage = &document->passages[i];
         if (passage->speaker)
-            counts[count++] = (struct count){passage->speaker, passage->opens_turn, 1};
+            counts[count++] = (struct speaker_count){passage->speaker, passage->opens_turn, 1};
     }
     count = sum_up(counts, count);
     char name[512];
