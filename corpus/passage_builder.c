@@ -22,23 +22,29 @@ static size_t space_length(const char *at, const char *end) {
     return 0;
 }
 
+/* White space becomes one space, none at the ends. What comes out is never longer. */
 static void fold(struct bytes *out, const char *text, size_t size) {
     const char *end = text + size;
     bytes_reset(out);
+    if (!bytes_reserve(out, size))
+        return;
+    char *to = (char *)out->data, *const begin = to;
+    bool parted = false;
     while (text < end) {
-        size_t space = space_length(text, end);
-        if (!space) {
-            const char *begin = text++;
-            while (text < end && (unsigned char)*text > ' ' && (unsigned char)*text < 0x80)
-                text++;
-            bytes_add(out, begin, (size_t)(text - begin));
+        unsigned char byte = (unsigned char)*text;
+        size_t space = byte > ' ' && byte != 0xC2 && byte < 0xE2 ? 0 : space_length(text, end);
+        if (space) {
+            parted = to > begin;
+            text += space;
             continue;
         }
-        while (text < end && (space = space_length(text, end)))
-            text += space;
-        if (out->size && text < end)
-            bytes_add_byte(out, ' ');
+        if (parted)
+            *to++ = ' ';
+        parted = false;
+        *to++ = (char)byte;
+        text++;
     }
+    out->size = (size_t)(to - begin);
 }
 
 /* A heading ends those of its own and deeper levels. */
