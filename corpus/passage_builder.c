@@ -2,6 +2,7 @@
 #include "corpus/passage_builder.h"
 
 #include "corpus/paragraph.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -22,10 +23,21 @@ static size_t space_length(const char *at, const char *end) {
     return 0;
 }
 
+/* Nothing to fold: most paragraphs are one line of single spaces. */
+static bool is_folded(const char *text, size_t size) {
+    return size && *text != ' ' && text[size - 1] != ' ' && !scan_has_control(text, size) &&
+           !memmem(text, size, "  ", 2) && !memmem(text, size, "\xC2\xA0", 2) &&
+           !memmem(text, size, "\xE2\x80\x8B", 3) && !memmem(text, size, "\xEF\xBB\xBF", 3);
+}
+
 /* White space becomes one space, none at the ends. What comes out is never longer. */
 static void fold(struct bytes *out, const char *text, size_t size) {
     const char *end = text + size;
     bytes_reset(out);
+    if (is_folded(text, size)) {
+        bytes_add(out, text, size);
+        return;
+    }
     if (!bytes_reserve(out, size))
         return;
     char *to = (char *)out->data, *const begin = to;

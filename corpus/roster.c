@@ -295,7 +295,7 @@ static bool is_list(struct place *place, const struct passage *passage, const ch
         place->behind = false;
     }
     const char *colon = memchr(text, ':', size < 48 ? size : 48);
-    bool labelled = colon && says_present(text, (size_t)(colon - text));
+    bool labelled = colon && !passage->speaker && says_present(text, (size_t)(colon - text));
     *begin = labelled ? (size_t)(colon - text) + 1 : 0;
     /* "Attendees:" and nothing, then a list: deeper where the label is an item itself. */
     if (labelled || passage->kind == PASSAGE_PARAGRAPH || passage->level <= place->level) {

@@ -225,7 +225,7 @@ static bool is_plainly_english(const char *text, size_t size) {
                  !memcmp(word, "for", 4) || !memcmp(word, "this", 4) || !memcmp(word, "with", 4) ||
                  !memcmp(word, "it\0", 4);
     }
-    return words >= 60 && the * 50 >= words && found * 9 >= words;
+    return words >= 50 && the * 60 >= words && found * 10 >= words;
 }
 
 int language_detect(struct language_detector *detector, const char *text, size_t size,
