@@ -102,6 +102,10 @@ struct key {
 static int compare(const void *a, const void *b) {
     const struct key *key = a;
     const char *word = *(const char *const *)b;
+    unsigned char first = (unsigned char)*key->text, other = (unsigned char)*word;
+    first = first >= 'A' && first <= 'Z' ? first | 32 : first;
+    if (first != other)
+        return first < other ? -1 : 1;
     int order = strncasecmp(key->text, word, key->size);
     return order ? order : -(word[key->size] != '\0');
 }

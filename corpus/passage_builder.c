@@ -25,9 +25,12 @@ static size_t space_length(const char *at, const char *end) {
 
 /* Nothing to fold: most paragraphs are one line of single spaces. */
 static bool is_folded(const char *text, size_t size) {
-    return size && *text != ' ' && text[size - 1] != ' ' && !scan_has_control(text, size) &&
-           !memmem(text, size, "  ", 2) && !memmem(text, size, "\xC2\xA0", 2) &&
-           !memmem(text, size, "\xE2\x80\x8B", 3) && !memmem(text, size, "\xEF\xBB\xBF", 3);
+    if (!size || *text == ' ' || text[size - 1] == ' ')
+        return false;
+    return !scan_has_odd_space(text, size) ||
+           (!scan_has_control(text, size) && !memmem(text, size, "  ", 2) &&
+            !memmem(text, size, "\xC2\xA0", 2) && !memmem(text, size, "\xE2\x80\x8B", 3) &&
+            !memmem(text, size, "\xEF\xBB\xBF", 3));
 }
 
 /* White space becomes one space, none at the ends. What comes out is never longer. */

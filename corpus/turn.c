@@ -101,6 +101,8 @@ static const char *name_of(const struct candidate *candidate, size_t *size) {
 static int compare_names(const struct candidate *a, const struct candidate *b) {
     size_t a_size, b_size;
     const char *a_name = name_of(a, &a_size), *b_name = name_of(b, &b_size);
+    if ((*a_name ^ *b_name) & ~32)
+        return (*a_name | 32) - (*b_name | 32);
     int order = strncasecmp(a_name, b_name, a_size < b_size ? a_size : b_size);
     return order ? order : (a_size > b_size) - (a_size < b_size);
 }
