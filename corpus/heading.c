@@ -188,6 +188,16 @@ static bool ends_in_party(const char *text, const struct line *line) {
     return at > line->begin + 1 && line_is_capitals(text, &inside) && !line_is_capitals(text, line);
 }
 
+/* "RESOLUTION: adopt the minutes": an outcome, not what stands over one. */
+static bool reports_outcome(const char *text, const struct line *line) {
+    static const char *const words[] = {"resolution", "resolved", "action", "decision", "motion",
+                                        "proposed",   "note",     "vote",   NULL};
+    size_t at = line->begin;
+    while (at < line->end && letters_is_ascii((uint8_t)text[at]))
+        at++;
+    return at < line->end && text[at] == ':' && letters_among(text, line->begin, at, words);
+}
+
 bool heading_is_candidate(const struct cutter *cutter, const struct line *line) {
     const char *text = cutter->text;
     if (line->class != LINE_TEXT || line->quote || line->inserted || !cutter->has_ahead ||
@@ -204,7 +214,7 @@ bool heading_is_candidate(const struct cutter *cutter, const struct line *line) 
     if (!letters_is_letter(first) && !letters_is_digit(first) && !marker.style && first != 0xAB &&
         first != 0x201C && first != '"')
         return false;
-    if (line_starts_lower(text, line))
+    if (line_starts_lower(text, line) || reports_outcome(text, line))
         return false;
     struct shape shape = measure(text, line);
     /* One word with slashes is a document's symbol, A/RES/73/195. A date belongs to a title page.

@@ -7,7 +7,13 @@
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16, COLLECTIVE_WORDS = 8 };
+enum {
+    NAME_MAX_BYTES = 120,
+    NAME_MAX_WORDS = 16,
+    COLLECTIVE_WORDS = 8,
+    CHAT_TIME = 28,
+    CHAT_NAME = 40
+};
 
 /* Small words inside names and offices. */
 static const char *const particles[] = {
@@ -44,6 +50,11 @@ static const char *const offices[] = {"chair",
                                       "vizepr\xC3\xA4sident",
                                       "vizepr\xC3\xA4sidentin",
                                       "facilitator",
+                                      "secretary-general",
+                                      "vice-chair",
+                                      "vice-president",
+                                      "vice-chairman",
+                                      "vice-chairperson",
                                       NULL};
 
 /* Speakers who are many: "De nombreux députés du groupe UMP : Si !". */
@@ -60,9 +71,33 @@ static const char *const collectives[] = {"d\xC3\xA9put\xC3\xA9",
                                           "senators",
                                           NULL};
 
-static const char *const honorifics[] = {"mr",  "mrs",   "ms",   "miss",    "mme",
-                                         "sir", "madam", "hon",  "dr",      "sr",
-                                         "sra", "herr",  "frau", "justice", NULL};
+static const char *const honorifics[] = {"mayor",
+                                         "councilmember",
+                                         "councillor",
+                                         "commissioner",
+                                         "senator",
+                                         "alderman",
+                                         "ambassador",
+                                         "congressman",
+                                         "congresswoman",
+                                         "b\xC3\xBCrgermeister",
+                                         "oberb\xC3\xBCrgermeister",
+                                         "judge",
+                                         "mr",
+                                         "mrs",
+                                         "ms",
+                                         "miss",
+                                         "mme",
+                                         "sir",
+                                         "madam",
+                                         "hon",
+                                         "dr",
+                                         "sr",
+                                         "sra",
+                                         "herr",
+                                         "frau",
+                                         "justice",
+                                         NULL};
 
 /* The colon that ends the name, or line.end: nothing, space or a capital must follow it. */
 static size_t find_colon(const char *text, const struct line *line) {
@@ -156,8 +191,32 @@ static bool is_emphasis(char c) {
     return c == '*' || c == '_';
 }
 
+/* "<nigel> I agree", "14:02 <nigel> I agree": who speaks in a chat. */
+static struct speaker_line read_chat(const char *text, const struct line *line) {
+    struct speaker_line speaker = {line->begin, line->begin, false};
+    size_t at = line->begin;
+    while (at < line->end && at - line->begin < CHAT_TIME &&
+           (letters_is_digit((uint8_t)text[at]) || strchr(":[]() .-TZ", text[at])))
+        at++;
+    if (at >= line->end || text[at] != '<')
+        return speaker;
+    size_t begin = ++at;
+    while (at < line->end && at - begin < CHAT_NAME && text[at] != '>' && text[at] != '<' &&
+           text[at] != '/' && text[at] != ' ' && text[at] != '=')
+        at++;
+    if (at == begin || at + 1 >= line->end || text[at] != '>' || text[at + 1] != ' ')
+        return speaker;
+    return (struct speaker_line){begin, at, true};
+}
+
 struct speaker_line speaker_line_read(const char *text, const struct line *line) {
     struct speaker_line speaker = {line->begin, line->begin, false};
+    uint8_t first = line->begin < line->end ? (uint8_t)text[line->begin] : 0;
+    if (first == '<' || first == '[' || first == '(' || letters_is_digit(first)) {
+        speaker = read_chat(text, line);
+        if (speaker.sure)
+            return speaker;
+    }
     size_t end = line->end > line->begin ? find_colon(text, line) : line->end;
     size_t start = end, next = end;
     if (end == line->end)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * "The CHAIR:", "Mr. SMITH (Indonesia):", "William J. Brennan, Jr.:": the words before a colon at
- * the start of a line that name who speaks, judged by that line alone. Pure, thread-safe.
+ * the start of a line that name who speaks, judged by that line alone; and the names
+ * of a chat, "14:02 <nigel>". Pure, thread-safe.
  */
 #ifndef PLENARY_CORPUS_SPEAKER_LINE_H
 #define PLENARY_CORPUS_SPEAKER_LINE_H

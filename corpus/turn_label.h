@@ -32,6 +32,9 @@ struct turn_label turn_label_read(const char *text, size_t size);
  * start with *at at the label's begin and `size` 0. */
 size_t turn_label_next(const char *text, const struct turn_label *label, size_t *at, size_t size);
 
+/* The size of a name without a remark behind it on how something was said: "(spoke in French)". */
+size_t turn_label_strip(const char *text, size_t size);
+
 /* Is what follows the label something said, rather than a name, a number or a link? */
 bool turn_label_says(const char *text, size_t size, const struct turn_label *label);
 
