@@ -14,6 +14,7 @@ enum {
     PEOPLE_MAX = 2000, /* a hostile document must not make the list long */
     NAME_WORDS = 5,
     LIST_BYTES = 4000,
+    ALONE_BYTES = 30,
 };
 
 struct roster_key {
@@ -296,14 +297,17 @@ static bool is_list(struct place *place, const struct passage *passage, const ch
     }
     const char *colon = memchr(text, ':', size < 48 ? size : 48);
     bool labelled = colon && !passage->speaker && says_present(text, (size_t)(colon - text));
-    *begin = labelled ? (size_t)(colon - text) + 1 : 0;
+    bool alone = !colon && size <= ALONE_BYTES && says_present(text, size);
+    *begin = labelled ? (size_t)(colon - text) + 1 : alone ? size : 0;
     /* "Attendees:" and nothing, then a list: deeper where the label is an item itself. */
-    if (labelled || passage->kind == PASSAGE_PARAGRAPH || passage->level <= place->level) {
-        place->behind = labelled && *begin == size;
+    bool behind = place->behind &&
+                  (passage->kind != PASSAGE_ITEM || !place->level || passage->level > place->level);
+    if (labelled || alone || passage->kind != PASSAGE_ITEM || !behind) {
+        place->behind = (labelled || alone) && *begin == size;
         place->level = passage->level;
     }
     return passage->kind != PASSAGE_HEADING && size < LIST_BYTES &&
-           (labelled || place->below || (place->behind && passage->kind == PASSAGE_ITEM));
+           (labelled || place->below || behind);
 }
 
 /* ---- the whole ---- */

@@ -19,6 +19,7 @@ enum {
     ACCOUNT_TIMES = 4,
     INITIALS_TIMES = 2,
     MANY_TURNS = 20,
+    CHAT_BYTES = 32,
     NAME_BYTES = 80,
 };
 
@@ -296,6 +297,7 @@ static int mark_sure(struct document *document) {
         if (passage->speaker || passage->kind != PASSAGE_PARAGRAPH ||
             !find_sure(text, size, &begin, &end))
             continue;
+        end = begin + turn_label_strip(text + begin, end - begin);
         passage->speaker = arena_text(&document->arena, text + begin, end - begin);
         if (!passage->speaker)
             return PLENARY_ENOMEM;
@@ -355,6 +357,11 @@ static int name_taken(struct marking *marking) {
 
 static bool begins_with(const char *text, size_t size, const char *name) {
     size_t length = strlen(name);
+    const char *nick = size && (*text == '<' || *text == '[' || isdigit((unsigned char)*text))
+                           ? memchr(text, '<', size < CHAT_BYTES ? size : CHAT_BYTES)
+                           : NULL;
+    size -= nick ? (size_t)(nick - text) : 0;
+    text = nick ? nick : text;
     while (size && (*text == '<' || *text == '*' || *text == '_' || *text == '[')) {
         text++;
         size--;
@@ -375,6 +382,16 @@ static const char *single_spaced(struct arena *arena, const char *name) {
     return copy;
 }
 
+/* "President: Mr. Smith (Ruritania)": who held an office, not what was said. */
+static bool lists_office(const char *text, size_t size, const char *speaker) {
+    size_t length = strlen(speaker);
+    if (strchr(speaker, ' ') || size < length + 2 || memcmp(text, speaker, length) != 0 ||
+        text[length] != ':')
+        return false;
+    struct turn_label label = {.text = length + 2};
+    return !turn_label_says(text, size, &label);
+}
+
 /* Speakers that the reader found: which passages open with them, and their names in full. */
 static int complete_given(struct marking *marking) {
     struct document *document = marking->document;
@@ -385,10 +402,15 @@ static int complete_given(struct marking *marking) {
         const char *text = passage_text(document, i, &size);
         if (!passage->speaker || passage->opens_turn)
             continue;
+        if (lists_office(text, size, passage->speaker)) {
+            passage->speaker = NULL;
+            continue;
+        }
         if (passage->speaker != given) {
             given = passage->speaker;
             printed = single_spaced(&document->arena, given);
-            name = printed ? resolve(marking, printed, strlen(printed)) : NULL;
+            name = printed ? resolve(marking, printed, turn_label_strip(printed, strlen(printed)))
+                           : NULL;
         }
         if (!name)
             return PLENARY_ENOMEM;

@@ -19,7 +19,8 @@
  *
  *   T5  A turn goes on over the paragraphs behind it, until the next turn, a heading, a table, a
  *       label, a line in brackets or the report of an outcome ("Conclusion"), where at least two
- *       in three paragraphs of its section (or six in ten of the document) open turns. Elsewhere a
+ *       in three paragraphs of its section (one in three, where three are of people named in full;
+ *       or six in ten of the document) open turns. Elsewhere a
  *       paragraph belongs to the turn before only if it plainly goes on: what comes before ends in
  *       a colon or comma, or in no stop while it begins in lower case.
  *   T6  List items below a turn's own item, and a list behind its colon, belong to the turn.

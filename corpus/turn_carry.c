@@ -34,7 +34,12 @@ static enum follow judge_follow(const char *before, size_t before_size, const ch
     struct line line = {.begin = 0, .end = size}, last = {.begin = 0, .end = before_size};
     const char *colon = memchr(text, ':', size < LABEL_BYTES ? size : LABEL_BYTES);
     if ((*text == '(' && text[size - 1] == ')') || (*text == '[' && text[size - 1] == ']') ||
-        *text == '<' || *text == '.' || reports_outcome(text, size))
+        *text == '<' || reports_outcome(text, size))
+        return FOLLOW_ENDS;
+    /* "... it needs paint": scribes of chats write so. */
+    if (size > 4 && (!memcmp(text, "... ", 4) || !memcmp(text, "\xE2\x80\xA6 ", 4)))
+        return FOLLOW_SURE;
+    if (*text == '.')
         return FOLLOW_ENDS;
     uint32_t end = line_last(before, &last);
     bool open = end == ':' || end == ',';
@@ -47,16 +52,20 @@ static enum follow judge_follow(const char *before, size_t before_size, const ch
 }
 
 struct share {
-    size_t turns, all;
+    size_t turns, full, all; /* full: under more than initials or a first name */
 };
 
 static void count(struct share *share, const struct passage *passage) {
     share->all += passage->kind == PASSAGE_PARAGRAPH;
-    share->turns += passage->kind == PASSAGE_PARAGRAPH && passage->opens_turn;
+    if (passage->kind != PASSAGE_PARAGRAPH || !passage->opens_turn)
+        return;
+    share->turns++;
+    share->full +=
+        strchr(passage->speaker, ' ') && passage->speaker[strlen(passage->speaker) - 1] != ')';
 }
 
 static bool is_transcript(const struct document *document) {
-    struct share share = {0, 0};
+    struct share share = {0, 0, 0};
     for (size_t i = 0; i < document->passage_count; i++)
         count(&share, &document->passages[i]);
     return share.turns >= TRANSCRIPT_TURNS && share.turns * 10 >= share.all * 6;
@@ -64,10 +73,11 @@ static bool is_transcript(const struct document *document) {
 
 /* Are two in three paragraphs from here to the next heading turns? */
 static bool is_debate(const struct document *document, size_t i) {
-    struct share share = {0, 0};
+    struct share share = {0, 0, 0};
     for (; i < document->passage_count && document->passages[i].kind != PASSAGE_HEADING; i++)
         count(&share, &document->passages[i]);
-    return share.turns >= 2 && share.turns * 3 >= share.all * 2;
+    return (share.turns >= 2 && share.turns * 3 >= share.all * 2) ||
+           (share.full >= 3 && share.full * 3 >= share.all);
 }
 
 struct turn {

@@ -25,8 +25,9 @@ static bool is_word_byte(unsigned char byte) {
 /* "JK (chat)", "AR (via queue)", "Ivan [in chat]", "AK(?)": how it was said is no part of the name;
  * what else stands in brackets is ("Mr. Smith (Indonesia)"). */
 static bool is_remark(const char *text, size_t begin, size_t end) {
-    static const char *const words[] = {"chat",  "via", "queue",  "irc", "zoom",  "remote", "?",
-                                        "slack", "in",  "online", "on",  "phone", "matrix", NULL};
+    static const char *const words[] = {"chat", "spoke",  "speaking", "via",   "queue", "irc",
+                                        "zoom", "remote", "?",        "slack", "in",    "online",
+                                        "on",   "phone",  "matrix",   NULL};
     size_t stop = begin;
     while (stop < end && text[stop] != ' ')
         stop++;
@@ -56,6 +57,12 @@ static size_t name_end(const char *text, size_t end, bool *open) {
             end -= size;
     }
     return end;
+}
+
+size_t turn_label_strip(const char *text, size_t size) {
+    bool bracket;
+    size_t end = name_end(text, size, &bracket);
+    return bracket || !end ? size : end;
 }
 
 /* What one name is; words counted as label words go to *worded. */
@@ -139,6 +146,8 @@ bool turn_label_says(const char *text, size_t size, const struct turn_label *lab
     if (at >= size)
         return false;
     unsigned char last = (unsigned char)text[size - 1];
+    if (text[at] == '(' || text[at] == '[')
+        return true;
     if (last == '.' || last == '?' || last == '!')
         return true;
     for (size_t next = at; next + 1 < size; next++)
