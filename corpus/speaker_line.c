@@ -11,16 +11,17 @@ enum {
     NAME_MAX_BYTES = 120,
     NAME_MAX_WORDS = 16,
     COLLECTIVE_WORDS = 8,
+    TAIL_WORDS = 4,
     CHAT_TIME = 28,
     CHAT_NAME = 40
 };
 
 /* Small words inside names and offices. */
 static const char *const particles[] = {
-    "of",  "the", "for", "and", "to",  "de",  "del", "la",  "le",         "les",
-    "los", "du",  "des", "der", "den", "die", "das", "von", "van",        "zu",
-    "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",  "do",         "dos",
-    "di",  "h",   "c",   "l",   "d",   "im",  "ten", "ter", "f\xC3\xBCr", NULL};
+    "of",  "the", "for", "and", "to",  "de",  "del", "la",         "le",  "les",
+    "los", "du",  "des", "der", "den", "die", "das", "von",        "van", "zu",
+    "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",         "do",  "dos",
+    "di",  "h",   "c",   "l",   "d",   "ten", "ter", "f\xC3\xBCr", NULL};
 
 /* Those of offices and of phrases, not of names. */
 static const char *const joins[] = {"of", "for", "and", "to", "und", "et", "y", NULL};
@@ -56,6 +57,36 @@ static const char *const offices[] = {"chair",
                                       "vice-chairman",
                                       "vice-chairperson",
                                       NULL};
+
+/* Offices that are not capitalised behind a name: "Christiane T., garde des Sceaux". */
+static const char *const lower_offices[] = {"garde",
+                                            "ministre",
+                                            "rapporteur",
+                                            "rapporteure",
+                                            "secr\xC3\xA9taire",
+                                            "d\xC3\xA9put\xC3\xA9",
+                                            "d\xC3\xA9put\xC3\xA9"
+                                            "e",
+                                            "pr\xC3\xA9sident",
+                                            "pr\xC3\xA9sidente",
+                                            "vice-pr\xC3\xA9sident",
+                                            "commissaire",
+                                            "haut-commissaire",
+                                            "porte-parole",
+                                            "charg\xC3\xA9",
+                                            "charg\xC3\xA9"
+                                            "e",
+                                            "aupr\xC3\xA8s",
+                                            "ministra",
+                                            "ministro",
+                                            "minister",
+                                            "chair",
+                                            "jr",
+                                            NULL};
+
+/* What no name begins with. */
+static const char *const openers[] = {"zu",  "zur", "f\xC3\xBCr", "und", "of",   "for",
+                                      "and", "to",  "et",         "y",   "dear", NULL};
 
 /* Speakers who are many: "De nombreux députés du groupe UMP : Si !". */
 static const char *const collectives[] = {"d\xC3\xA9put\xC3\xA9",
@@ -115,6 +146,9 @@ static size_t find_colon(const char *text, const struct line *line) {
 
 struct name_words {
     unsigned count, capitalised, capitals, plain, joins, depth;
+    unsigned letters; /* words of one letter */
+    unsigned tail;    /* words in lower case behind a name and a comma */
+    bool comma;       /* behind the word before */
     bool titled, office;
     bool named; /* a comma behind a full name: what follows is the office, in any words */
     bool collective;
@@ -148,8 +182,21 @@ static bool judge_word(const char *text, size_t begin, size_t end, struct name_w
     size_t next;
     uint32_t first = letters_at(text, begin, end, &next);
     words->count++;
-    if (inside || words->named)
+    words->letters += next == end;
+    if (inside)
         return true;
+    if (full_stop && end - begin > 5 && words->named)
+        return false; /* a sentence ends here */
+    if (words->comma && letters_is_lower(first) &&
+        !letters_among(text, begin, end, lower_offices) &&
+        !letters_among(text, begin, end, particles))
+        return false;
+    words->comma = comma;
+    if (words->named) {
+        words->tail += letters_is_lower(first) && !letters_among(text, begin, end, particles) &&
+                       !letters_among(text, begin, end, lower_offices);
+        return words->tail <= TAIL_WORDS; /* more is a sentence, not an office */
+    }
     words->named = comma && words->capitalised + 1 >= 2 && letters_is_upper(first);
     words->collective |= letters_among(text, begin, end, collectives);
     words->titled |= letters_among(text, begin, end, honorifics) && letters_is_upper(first);
@@ -181,7 +228,7 @@ static bool judge_name(const char *text, size_t begin, size_t end, struct name_w
             stop = next;
         at = stop;
     }
-    return words->count && words->count <= NAME_MAX_WORDS && !words->depth &&
+    return words->count && words->count <= NAME_MAX_WORDS && !words->depth && words->letters < 3 &&
            (words->capitalised || words->office) &&
            (!words->plain || (words->collective && words->count <= COLLECTIVE_WORDS));
 }
@@ -232,7 +279,7 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         word = next;
     struct name_words words;
     bool lower = letters_is_lower(letters_at(text, begin, end, &next));
-    if (begin == end ||
+    if (begin == end || letters_among(text, begin, word, openers) ||
         (label_word(text + begin, word - begin) && !letters_among(text, begin, word, articles)) ||
         (lower && !letters_among(text, begin, word, articles)) ||
         !judge_name(text, begin, end, &words))

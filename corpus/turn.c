@@ -355,8 +355,12 @@ static int name_taken(struct marking *marking) {
     return 0;
 }
 
+/* A space, or a no-break space as two bytes: its size, else 0. */
+static size_t space_size(const char *at, const char *end) {
+    return *at == ' ' ? 1 : end - at > 1 && !memcmp(at, "\xC2\xA0", 2) ? 2 : 0;
+}
+
 static bool begins_with(const char *text, size_t size, const char *name) {
-    size_t length = strlen(name);
     const char *nick = size && (*text == '<' || *text == '[' || isdigit((unsigned char)*text))
                            ? memchr(text, '<', size < CHAT_BYTES ? size : CHAT_BYTES)
                            : NULL;
@@ -366,17 +370,32 @@ static bool begins_with(const char *text, size_t size, const char *name) {
         text++;
         size--;
     }
-    return size >= length && !memcmp(text, name, length);
+    const char *end = text + size;
+    while (text < end && *name) {
+        size_t spaces = space_size(text, end);
+        if (*text != *name && !(spaces && *name == ' '))
+            return false;
+        text += spaces ? 0 : 1;
+        name++;
+        for (; spaces; spaces = text < end ? space_size(text, end) : 0)
+            text += spaces;
+    }
+    return !*name;
 }
 
 /* A name as it is printed in running text: no double spaces. NULL when out of memory. */
 static const char *single_spaced(struct arena *arena, const char *name) {
-    if (!strstr(name, "  "))
+    if (!strstr(name, "  ") && !strstr(name, "\xC2\xA0"))
         return name;
     char *copy = arena_string(arena, name), *out = copy;
-    for (const char *at = copy; copy && *at; at++)
-        if (*at != ' ' || at[1] != ' ')
-            *out++ = *at;
+    for (const char *at = copy, *end = copy ? copy + strlen(copy) : NULL; at < end;) {
+        size_t space = space_size(at, end);
+        if (!space)
+            *out++ = *at++;
+        else if (out > copy && out[-1] != ' ')
+            *out++ = ' ';
+        at += space;
+    }
     if (copy)
         *out = '\0';
     return copy;
@@ -390,6 +409,51 @@ static bool lists_office(const char *text, size_t size, const char *speaker) {
         return false;
     struct turn_label label = {.text = length + 2};
     return !turn_label_says(text, size, &label);
+}
+
+/* One word, not in capitals and not of a chat: "Kurzum: ...", "Barnabas: ...". */
+static bool is_doubtful(const struct document *document, size_t i) {
+    const struct passage *passage = &document->passages[i];
+    size_t size;
+    const char *text = passage_text(document, i, &size), *name = passage->speaker;
+    bool capitals = true;
+    for (const char *at = name; *at; at++) {
+        if (*at == ' ')
+            return false;
+        capitals &= !islower((unsigned char)*at);
+    }
+    return !capitals && *text == *name && begins_with(text, size, name);
+}
+
+static bool occurs_again(const struct document *document, const char *speaker) {
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const char *other = document->passages[i].speaker;
+        if (other && other != speaker && !strcmp(other, speaker))
+            return true;
+    }
+    return false;
+}
+
+/* A doubtful name that occurs but once is a word of the speaker before. The searches read all
+ * passages, so there are not many of them. */
+static void drop_doubtful(struct document *document) {
+    const char *before = NULL, *dropped = NULL, *kept = NULL;
+    unsigned searches = 0;
+    for (size_t i = 0; i < document->passage_count; i++) {
+        struct passage *passage = &document->passages[i];
+        if (passage->speaker && passage->speaker != dropped && passage->speaker != kept &&
+            searches < 200 && is_doubtful(document, i)) {
+            searches++;
+            if (occurs_again(document, passage->speaker))
+                kept = passage->speaker;
+            else
+                dropped = passage->speaker;
+        }
+        if (passage->speaker && passage->speaker == dropped)
+            passage->speaker = before;
+        else if (passage->speaker)
+            before = passage->speaker;
+    }
 }
 
 /* Speakers that the reader found: which passages open with them, and their names in full. */
@@ -422,6 +486,8 @@ static int complete_given(struct marking *marking) {
 
 static int mark(struct marking *marking) {
     int status = roster_read(&marking->roster, marking->document);
+    if (!status)
+        drop_doubtful(marking->document);
     if (!status)
         status = complete_given(marking);
     if (!status)
