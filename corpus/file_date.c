@@ -68,8 +68,9 @@ static bool is_labelled(struct text text) {
         labelled |= letters_among(text.at, begin, at, words);
         if (at < limit && text.at[at] == ':')
             return labelled;
-        if (at == begin || (at < limit && text.at[at++] != ' '))
-            return false;
+        at += at == begin; /* "Date & Time" */
+        while (at < limit && text.at[at] == ' ')
+            at++;
     }
     return false;
 }

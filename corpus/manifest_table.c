@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 enum { MANIFEST_MAX = 64 << 20, CELLS_MAX = 64 };
 
@@ -25,6 +26,7 @@ struct manifest_table {
     struct row *rows; /* sorted by name */
     size_t count, capacity;
     int columns[MANIFEST_COLUMNS]; /* which cell; -1: none */
+    uint64_t *titles;              /* hashes, sorted: one a row */
 };
 
 static int read_file(struct bytes *text, const char *path) {
@@ -113,15 +115,52 @@ static bool add_row(struct manifest_table *table, const char *line, const char *
     return true;
 }
 
+static uint64_t title_hash(const struct manifest_table *table, const struct row *row) {
+    int column = table->columns[MANIFEST_TITLE];
+    struct manifest_cell cell = {NULL, 0};
+    if (column >= 0)
+        cell = cell_of(row->line, row->end, column);
+    return cell.text ? XXH3_64bits(cell.text, cell.size) : 0;
+}
+
+static int compare_hashes(const void *a, const void *b) {
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static bool hash_titles(struct manifest_table *table) {
+    table->titles = malloc(table->count * sizeof *table->titles);
+    if (!table->titles)
+        return false;
+    for (size_t i = 0; i < table->count; i++)
+        table->titles[i] = title_hash(table, &table->rows[i]);
+    qsort(table->titles, table->count, sizeof *table->titles, compare_hashes);
+    return true;
+}
+
+/* A title that three and more files have ("This is a generated file") names none of them. */
+static bool is_shared(const struct manifest_table *table, uint64_t hash) {
+    size_t low = 0, high = table->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (table->titles[middle] < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low + 2 < table->count && table->titles[low + 2] == hash;
+}
+
 static int read_rows(struct manifest_table *table) {
     const char *at = (const char *)table->text.data, *end = at + table->text.size, *next;
     read_header(table, at, line_end(at, end, &next));
     for (at = next; at < end; at = next)
         if (!add_row(table, at, line_end(at, end, &next)))
             return PLENARY_ENOMEM;
-    if (table->count)
-        qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
-    return 0;
+    if (!table->count)
+        return 0;
+    qsort(table->rows, table->count, sizeof *table->rows, compare_rows);
+    return hash_titles(table) ? 0 : PLENARY_ENOMEM;
 }
 
 int manifest_table_read(struct manifest_table **out, const char *path) {
@@ -157,6 +196,8 @@ bool manifest_table_find(const struct manifest_table *table, const char *name,
     for (int i = 0; i < MANIFEST_COLUMNS; i++)
         cells[i] = table->columns[i] < 0 ? (struct manifest_cell){NULL, 0}
                                          : cell_of(row->line, row->end, table->columns[i]);
+    if (is_shared(table, title_hash(table, row)))
+        cells[MANIFEST_TITLE] = (struct manifest_cell){NULL, 0};
     return true;
 }
 
@@ -165,5 +206,6 @@ void manifest_table_free(struct manifest_table *table) {
         return;
     bytes_free(&table->text);
     free(table->rows);
+    free(table->titles);
     free(table);
 }

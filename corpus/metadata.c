@@ -83,6 +83,8 @@ static const char *link_end(const char *at, const char *end, const char **text_e
 static void add_plain(struct bytes *out, const char *at, const char *end) {
     while (at < end && (*at == '#' || *at == ' '))
         at++;
+    if (end - at > 7 && !memcmp(at, "title: ", 7))
+        at += 7; /* a line of front matter */
     if (at < end && *at == '<' && end[-1] == '>')
         return;
     while (at < end) {

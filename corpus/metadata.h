@@ -9,8 +9,9 @@
  *                are passed over), then a line a file, its path relative to the manifest's folder.
  *
  * The sidecar goes before the manifest, the nearer manifest before the farther. A title that is
- * only markup (a picture, a tag) is passed over, links and emphasis in it are read as text. A month
- * or year that a detected day lies in does not replace that day.
+ * only markup (a picture, a tag), or that the manifest has for three files, is passed over, links
+ * and emphasis in it are read as text. A month or year that a detected day lies in does not replace
+ * that day.
  *
  * Neither is a document itself: a walk through a folder passes over both.
  * Not thread-safe: one store, one thread; `struct metadata` may be read from any.

@@ -18,7 +18,7 @@ enum {
     NAME_TIMES = 3,
     ACCOUNT_TIMES = 4,
     INITIALS_TIMES = 2,
-    MANY_TURNS = 20,
+    MANY_TURNS = 10,
     CHAT_BYTES = 32,
     NAME_BYTES = 80,
 };
@@ -212,10 +212,9 @@ static bool is_rare_name(const struct marking *marking, size_t i, size_t taken) 
     size_t size;
     const char *name = name_of(candidate, &size);
     bool account = candidate->label.form == TURN_ACCOUNT;
-    return taken >= MANY_TURNS && !memchr(name, ' ', size) &&
+    return taken >= (account ? 2 * MANY_TURNS : MANY_TURNS) && !memchr(name, ' ', size) &&
            (account || candidate->label.form == TURN_NAME) && i && i + 1 < marking->count &&
-           is_taken_near(marking, i, i - 1, 1 + account) &&
-           is_taken_near(marking, i, i + 1, 1 + account);
+           is_taken_near(marking, i, i - 1, 2) && is_taken_near(marking, i, i + 1, 2);
 }
 
 /* The second parts of T2 and T3, for what occurs but once or twice: next to turns that are sure.

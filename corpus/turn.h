@@ -9,8 +9,8 @@
  *   T2  they are initials that begin at least two passages, or stand next to other turns in a
  *       record that has some; or two or three such names joined ("DH & YK", "RW/YK");
  *   T3  they are one to four capitalised words that begin at least three passages, or one word in
- *       lower case that begins four, in the company of other turns; or, in a record with twenty
- *       turns and more, one word right between two turns;
+ *       lower case that begins four, in the company of other turns; or, in a record with ten
+ *       turns and more, one word between two turns;
  *   T4  their form leaves no doubt: "The CHAIR:", "Mr. SMITH:" (speaker_line.h), and capitals with
  *       a title before ".-", as Pacific hansards print them.
  * T2 to T4 do not hold where one of the words is one that minutes use for labels (label_words.h),
