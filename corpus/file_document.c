@@ -6,6 +6,7 @@
 #include "corpus/file_date.h"
 #include "corpus/metadata.h"
 #include "corpus/notice.h"
+#include "corpus/short_turn.h"
 #include "corpus/unit_file.h"
 
 #include <inttypes.h>
@@ -211,6 +212,7 @@ int file_document_finish(struct document *document, const struct unit *unit,
         return status;
     if (options->whole)
         document_join(document);
+    short_turn_join(document, options->min_words);
     if (document_finish(document))
         return error_memory(err);
     if (!document->passage_count) {

@@ -222,7 +222,8 @@ static struct unit *create_unit(struct corpus *corpus, uint8_t *data, size_t siz
                           .memory = data};
     XXH64_hash_t seed =
         metadata_hash(&unit->file->metadata) +
-        (READER_VERSION << 8 | (unsigned)corpus->format << 1 | corpus->options.whole);
+        (READER_VERSION << 8 | (unsigned)corpus->format << 1 | corpus->options.whole) +
+        (XXH64_hash_t)corpus->options.min_words * 0x9E3779B97F4A7C15u;
     XXH128_canonical_t hash;
     XXH128_canonicalFromHash(&hash, XXH3_128bits_withSeed(data, size, seed));
     memcpy(unit->content, hash.digest, sizeof unit->content);

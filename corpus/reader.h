@@ -52,10 +52,11 @@ struct corpus_options {
     void *context;
     /* True for a folder that is not entered when it is met within another one; may be NULL. */
     bool (*leave_out)(const char *folder);
+    unsigned min_words; /* turns of fewer words join their neighbours (short_turn.h); not records */
 };
 
 #define CORPUS_OPTIONS_INIT                                                                        \
-    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL }
+    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, 0 }
 
 struct unit_file;
 

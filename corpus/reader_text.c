@@ -5,6 +5,7 @@
 #include "corpus/file_document.h"
 #include "corpus/notice.h"
 #include "corpus/paragraph.h"
+#include "corpus/short_turn.h"
 #include "corpus/turn.h"
 
 #include <inttypes.h>
@@ -52,6 +53,7 @@ static int describe(struct document *document, const struct decoded *decoded,
         document_join(document);
     else if (turn_mark(document))
         return error_memory(err);
+    short_turn_join(document, options->min_words);
     if (!document->title || !*document->title)
         document->title = title_from_name(document, unit->path);
     return document->title && !document_finish(document) ? 0 : error_memory(err);

@@ -3,6 +3,7 @@
 
 #include "corpus/letters.h"
 #include "corpus/line.h"
+#include "corpus/turn_label.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -55,8 +56,14 @@ struct share {
     size_t turns, full, all; /* full: under more than initials or a first name */
 };
 
-static void count(struct share *share, const struct passage *passage) {
-    share->all += passage->kind == PASSAGE_PARAGRAPH;
+/* "Note: ...": neither a turn nor what goes on with one. */
+static bool is_label(const char *text, const struct passage *passage) {
+    size_t size = passage->text_end - passage->text_begin;
+    return !passage->opens_turn && turn_label_read(text + passage->text_begin, size).worded;
+}
+
+static void count(struct share *share, const char *text, const struct passage *passage) {
+    share->all += passage->kind == PASSAGE_PARAGRAPH && !is_label(text, passage);
     if (passage->kind != PASSAGE_PARAGRAPH || !passage->opens_turn)
         return;
     share->turns++;
@@ -67,7 +74,7 @@ static void count(struct share *share, const struct passage *passage) {
 static bool is_transcript(const struct document *document) {
     struct share share = {0, 0, 0};
     for (size_t i = 0; i < document->passage_count; i++)
-        count(&share, &document->passages[i]);
+        count(&share, (const char *)document->text.data, &document->passages[i]);
     return share.turns >= TRANSCRIPT_TURNS && share.turns * 10 >= share.all * 6;
 }
 
@@ -75,7 +82,7 @@ static bool is_transcript(const struct document *document) {
 static bool is_debate(const struct document *document, size_t i) {
     struct share share = {0, 0, 0};
     for (; i < document->passage_count && document->passages[i].kind != PASSAGE_HEADING; i++)
-        count(&share, &document->passages[i]);
+        count(&share, (const char *)document->text.data, &document->passages[i]);
     return (share.turns >= 2 && share.turns * 3 >= share.all * 2) ||
            (share.full >= 3 && share.full * 3 >= share.all);
 }

@@ -30,12 +30,14 @@ enum {
     OPTION_MEMORY,
     OPTION_PORTABLE,
     OPTION_MERGE,
+    OPTION_MIN_WORDS,
 };
 
 static const struct option long_options[] = {
     {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"whole", no_argument, NULL, OPTION_WHOLE},
+    {"min-words", required_argument, NULL, OPTION_MIN_WORDS},
     {"prune", no_argument, NULL, OPTION_PRUNE},
     {"delete", no_argument, NULL, OPTION_DELETE},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
@@ -73,6 +75,8 @@ void index_options_help(void) {
         "                    auto, the default, tells each document's language by its text\n"
         "  --format NAME     text, markdown, html, jsonl or tsv; auto (the default) looks\n"
         "  --whole           keep a record in one passage instead of cutting paragraphs\n"
+        "  --min-words N     join turns of speech of fewer words to their neighbours (0: never,\n"
+        "                    the default); not those of records\n"
         "\n"
         "Updating\n"
         "  --prune           drop documents whose source is gone\n"
@@ -146,6 +150,15 @@ static bool parse_jobs(struct index_options *options, const char *text) {
     return true;
 }
 
+/* 0 is allowed: nothing is joined. */
+static bool parse_min_words(struct index_options *options, const char *text) {
+    unsigned long words = 0;
+    if (strcmp(text, "0") != 0 && !parse_number("--min-words", text, 1000, &words))
+        return false;
+    options->corpus.min_words = (unsigned)words;
+    return true;
+}
+
 static bool parse_memory(struct index_options *options, const char *text) {
     unsigned long mebibytes;
     if (!parse_number("--memory", text, 1ul << 20, &mebibytes))
@@ -185,6 +198,8 @@ static bool parse_option(struct index_options *options, int option) {
     case OPTION_WHOLE:
         options->corpus.whole = true;
         return true;
+    case OPTION_MIN_WORDS:
+        return parse_min_words(options, optarg);
     case OPTION_PRUNE:
         options->prune = true;
         return true;
