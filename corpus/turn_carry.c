@@ -28,14 +28,17 @@ static bool reports_outcome(const char *text, size_t size) {
     return letters_among(text, 0, end, words);
 }
 
+static bool is_described(const char *text, size_t size) {
+    return (*text == '(' && text[size - 1] == ')') || (*text == '[' && text[size - 1] == ']');
+}
+
 /* A word and a colon, or a line in brackets, is of the record, not of the speech; so is what is
  * too short for a sentence, such as the running head of a page, but that does not end the turn. */
 static enum follow judge_follow(const char *before, size_t before_size, const char *text,
                                 size_t size) {
     struct line line = {.begin = 0, .end = size}, last = {.begin = 0, .end = before_size};
     const char *colon = memchr(text, ':', size < LABEL_BYTES ? size : LABEL_BYTES);
-    if ((*text == '(' && text[size - 1] == ')') || (*text == '[' && text[size - 1] == ']') ||
-        *text == '<' || reports_outcome(text, size))
+    if (is_described(text, size) || *text == '<' || reports_outcome(text, size))
         return FOLLOW_ENDS;
     /* "... it needs paint": scribes of chats write so. */
     if (size > 4 && (!memcmp(text, "... ", 4) || !memcmp(text, "\xE2\x80\xA6 ", 4)))
@@ -56,14 +59,17 @@ struct share {
     size_t turns, full, all; /* full: under more than initials or a first name */
 };
 
-/* "Note: ...": neither a turn nor what goes on with one. */
-static bool is_label(const char *text, const struct passage *passage) {
+/* "Note: ...", "(Laughter)", "Conclusion": neither a turn nor what goes on with one. */
+static bool is_apart(const char *text, const struct passage *passage) {
     size_t size = passage->text_end - passage->text_begin;
-    return !passage->opens_turn && turn_label_read(text + passage->text_begin, size).worded;
+    text += passage->text_begin;
+    return !passage->opens_turn &&
+           (!size || is_described(text, size) || reports_outcome(text, size) ||
+            turn_label_read(text, size).worded);
 }
 
 static void count(struct share *share, const char *text, const struct passage *passage) {
-    share->all += passage->kind == PASSAGE_PARAGRAPH && !is_label(text, passage);
+    share->all += passage->kind == PASSAGE_PARAGRAPH && !is_apart(text, passage);
     if (passage->kind != PASSAGE_PARAGRAPH || !passage->opens_turn)
         return;
     share->turns++;
