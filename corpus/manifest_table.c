@@ -153,6 +153,8 @@ static bool is_shared(const struct manifest_table *table, uint64_t hash) {
 
 static int read_rows(struct manifest_table *table) {
     const char *at = (const char *)table->text.data, *end = at + table->text.size, *next;
+    if (!at)
+        return 0;
     read_header(table, at, line_end(at, end, &next));
     for (at = next; at < end; at = next)
         if (!add_row(table, at, line_end(at, end, &next)))
