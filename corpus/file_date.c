@@ -11,7 +11,7 @@ enum {
     HEADINGS = 4,
     TOP_PASSAGES = 30,
     SHORT_BYTES = 120,
-    LABEL_BYTES = 24,
+    LABEL_BYTES = 100,
     YEARS = 6,
 };
 
@@ -46,33 +46,25 @@ static struct text title_of(const struct document *document) {
     return (struct text){title, strlen(title)};
 }
 
-/* "Date: ...", "Meeting date: ...", "Held on ...": a line whose date is the meeting's. */
-static bool is_labelled(struct text text) {
-    static const char *const words[] = {"date",
-                                        "dates",
-                                        "when",
-                                        "datum",
-                                        "fecha",
-                                        "held",
-                                        "on",
-                                        "sitzung",
-                                        "s\xC3\xA9"
-                                        "ance",
-                                        NULL};
-    size_t limit = text.size < LABEL_BYTES ? text.size : LABEL_BYTES, at = 0;
+/* "Date: ...", "Meeting date: ...", "Date & Time: ...", and that behind another field in one
+ * paragraph: what follows the label, whose date is the meeting's; else nothing. */
+static struct text behind_label(struct text text) {
+    static const char *const words[] = {"date",  "dates", "when",    "datum",
+                                        "fecha", "held",  "sitzung", NULL};
     bool labelled = false;
-    while (at < limit) {
+    for (size_t at = 0; at < text.size && at < LABEL_BYTES;) {
         size_t begin = at;
-        while (at < limit && (letters_is_ascii((uint8_t)text.at[at]) || (text.at[at] & 0x80)))
+        while (at < text.size && letters_is_ascii((uint8_t)text.at[at]))
             at++;
         labelled |= letters_among(text.at, begin, at, words);
-        if (at < limit && text.at[at] == ':')
-            return labelled;
-        at += at == begin; /* "Date & Time" */
-        while (at < limit && text.at[at] == ' ')
-            at++;
+        if (at < text.size && text.at[at] == ':' && labelled)
+            return (struct text){text.at + at, text.size - at};
+        /* A stop in between: the word was not of this label. */
+        if (at < text.size && (text.at[at] == '.' || text.at[at] == ':' || text.at[at] == ','))
+            labelled = false;
+        at += at < text.size;
     }
-    return false;
+    return (struct text){text.at, 0};
 }
 
 typedef void see_fn(void *context, struct text text);
@@ -82,8 +74,8 @@ static void show(const struct document *document, bool all, see_fn *see, void *c
     unsigned headings = 0;
     see(context, title_of(document));
     for (size_t i = 0; i < document->passage_count && i < TOP_PASSAGES; i++)
-        if (is_labelled(text_of(document, i)))
-            see(context, text_of(document, i));
+        if (behind_label(text_of(document, i)).size)
+            see(context, behind_label(text_of(document, i)));
     for (size_t i = 0; i < document->passage_count && headings < HEADINGS; i++) {
         if (document->passages[i].kind != PASSAGE_HEADING)
             continue;
