@@ -33,9 +33,14 @@ static size_t footnote_size(const char *text, size_t size) {
 
 bool markdown_has_footnotes(const char *text, size_t size) {
     const char *at = text, *end = text + size;
-    while (at < end && (at = memmem(at, (size_t)(end - at), "\n[^", 3))) {
-        size_t mark = footnote_size(at + 1, (size_t)(end - at) - 1);
-        at += 1 + mark;
+    /* The rarest of the three bytes is looked for. */
+    while (at < end && (at = memchr(at, '^', (size_t)(end - at)))) {
+        if (at - text < 2 || at[-1] != '[' || at[-2] != '\n') {
+            at++;
+            continue;
+        }
+        size_t mark = footnote_size(at - 1, (size_t)(end - at) + 1);
+        at += mark ? mark - 1 : 1;
         if (mark && at < end && *at == ':')
             return true;
     }
@@ -263,7 +268,7 @@ struct stray_tildes {
 static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
     struct stray_tildes stray = {false, SIZE_MAX};
     size_t last = SIZE_MAX, fences = 0, end;
-    const char *at = memmem(text, size, "~~~", 3);
+    const char *at = memchr(text, '~', size) ? memmem(text, size, "~~~", 3) : NULL;
     for (const char *next; at; at = next) {
         const char *newline = memrchr(text, '\n', (size_t)(at - text));
         struct markdown_line line =

@@ -55,11 +55,20 @@ static struct list *innermost(struct markdown *md) {
 /* ---- Places ------------------------------------------------------------------------------------
  */
 
+/* The end of the line that `at` is in. */
+static size_t line_stop(const struct decoded *decoded, size_t at) {
+    const char *text = decoded->text, *stop = NULL;
+    if (at < decoded->size)
+        stop = memchr(text + at, '\n', decoded->size - at);
+    size_t end = stop ? (size_t)(stop - text) : decoded->size;
+    const char *cr = at < end ? memchr(text + at, '\r', end - at) : NULL;
+    return cr ? (size_t)(cr - text) : end;
+}
+
 /* Behind the end of the line that starts at `at`: libcmark ends lines at LF, CR and CRLF. */
 static size_t next_line(const struct decoded *decoded, size_t at) {
     const char *text = decoded->text;
-    while (at < decoded->size && text[at] != '\n' && text[at] != '\r')
-        at++;
+    at = line_stop(decoded, at);
     if (at + 1 < decoded->size && text[at] == '\r' && text[at + 1] == '\n')
         at++;
     return at < decoded->size ? at + 1 : at;
@@ -83,9 +92,7 @@ static size_t line_end(const struct markdown *md, uint64_t line) {
     size_t at = md->cursor;
     for (uint64_t number = md->cursor_line; number < line && at < md->decoded.size; number++)
         at = next_line(&md->decoded, at);
-    while (at < md->decoded.size && md->decoded.text[at] != '\n' && md->decoded.text[at] != '\r')
-        at++;
-    return at;
+    return line_stop(&md->decoded, at);
 }
 
 /* The place of whole lines. */

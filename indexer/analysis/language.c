@@ -199,6 +199,35 @@ static int nearest(const struct language_detector *detector, void *unknown, size
     return near.number;
 }
 
+static bool is_ascii_letter(char c) {
+    return ((uint8_t)c | 0x20) >= 'a' && ((uint8_t)c | 0x20) <= 'z';
+}
+
+/* Is it English beyond doubt? Comparing fingerprints costs more than cutting and indexing a short
+ * document does, and most documents are English: where its small words are as frequent as in no
+ * other language, nothing need be compared. "the" is a word of no other candidate. */
+static bool is_plainly_english(const char *text, size_t size) {
+    unsigned words = 0, found = 0, the = 0;
+    for (size_t at = 0; at < size && words < 600; at++) {
+        char word[4] = "";
+        size_t length = 0;
+        for (; at < size && is_ascii_letter(text[at]); at++, length++)
+            if (length < sizeof word)
+                word[length] = (char)(text[at] | 0x20);
+        bool far = at < size && (uint8_t)text[at] >= 0x80; /* of another language, mostly */
+        words += far || length;
+        if (length < 2 || length > sizeof word)
+            continue;
+        bool is_the = !memcmp(word, "the", 4);
+        the += is_the;
+        found += is_the || !memcmp(word, "and", 4) || !memcmp(word, "of\0", 4) ||
+                 !memcmp(word, "to\0", 4) || !memcmp(word, "that", 4) || !memcmp(word, "is\0", 4) ||
+                 !memcmp(word, "for", 4) || !memcmp(word, "this", 4) || !memcmp(word, "with", 4) ||
+                 !memcmp(word, "it\0", 4);
+    }
+    return words >= 50 && the * 60 >= words && found * 10 >= words;
+}
+
 int language_detect(struct language_detector *detector, const char *text, size_t size,
                     int otherwise) {
     char buffer[DETECT_BYTES + 1];
@@ -208,6 +237,8 @@ int language_detect(struct language_detector *detector, const char *text, size_t
     size = sample(text, size, buffer, &letters);
     if (letters < DETECT_LETTERS)
         return otherwise;
+    if (is_plainly_english(buffer, size))
+        return language_number("english");
     void *unknown = fp_Init(NULL);
     if (!unknown)
         return otherwise;
