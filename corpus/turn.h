@@ -38,8 +38,8 @@ bool turn_starts(const char *text, size_t size);
  * that open one. 0 or PLENARY_ENOMEM. */
 int turn_mark(struct document *document);
 
-/* For formats whose markup can say who speaks: where it did, in any passage, that is all there is to
- * know, and only names are resolved and turns marked; else as turn_mark. */
+/* For formats whose markup can say who speaks: where it did, in any passage, that is all there is
+ * to know, and only names are resolved and turns marked; else as turn_mark. */
 int turn_mark_unless_given(struct document *document);
 
 #endif

@@ -81,6 +81,20 @@ hold_against_table() {
     [ "$(json '.results[0].document.title' idx rota)" = "Renamed" ]
 }
 
+@test "a sidecar and --min-words reach readers that are confined" {
+    mkdir records
+    cp "$ROOT/tests/cli/formats/minutes.docx" records/a.docx
+    printf '{"title": "From beside", "date": "2020-01-02", "body": "Harbour Council"}' >records/a.meta.json
+    printf '{\\rtf1 Ms. REED: Yes, of course.\\par Mr. MOSS: I thank the chair for all that was said today.\\par}' >records/b.rtf
+    run plenary-index --dry-run records
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"From beside"*"2020-01-02"*"Harbour Council"* ]]
+    [[ "$output" == *"speaker Ms. REED"*"speaker Mr. MOSS"* ]]
+    run plenary-index --dry-run --min-words 6 records/b.rtf
+    [[ "$output" == *"[1] paragraph"*"speaker Mr. MOSS"*"Ms. REED: Yes, of course. "*"Mr. MOSS: I thank"* ]]
+    [[ "$output" != *"[2]"* ]]
+}
+
 @test "a damaged sidecar is named and passed over" {
     printf 'The tide was late.\n' >a.txt
     printf '{"title": ' >a.meta.json
