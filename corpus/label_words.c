@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/label_words.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-
 /* Sorted by their bytes, in lower case: English, with what German, French and Spanish minutes use.
  */
 static const char *const words[] = {
@@ -94,23 +89,30 @@ static const char *const words[] = {
     /* clang-format on */
 };
 
-struct key {
-    const char *text;
-    size_t size;
-};
+static unsigned char lower(char byte) {
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
+}
 
-static int compare(const void *a, const void *b) {
-    const struct key *key = a;
-    const char *word = *(const char *const *)b;
-    unsigned char first = (unsigned char)*key->text, other = (unsigned char)*word;
-    first = first >= 'A' && first <= 'Z' ? first | 32 : first;
-    if (first != other)
-        return first < other ? -1 : 1;
-    int order = strncasecmp(key->text, word, key->size);
-    return order ? order : -(word[key->size] != '\0');
+static int compare(const char *text, size_t size, const char *word) {
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = lower(text[i]), other = (unsigned char)word[i];
+        if (!other || byte != other)
+            return byte < other ? -1 : 1;
+    }
+    return -(word[size] != '\0');
 }
 
 bool label_word(const char *text, size_t size) {
-    struct key key = {text, size};
-    return size && bsearch(&key, words, sizeof words / sizeof *words, sizeof *words, compare);
+    size_t low = 0, high = size ? sizeof words / sizeof *words : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(text, size, words[middle]);
+        if (!order)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
 }

@@ -4,6 +4,7 @@
 #include "corpus/initials.h"
 #include "corpus/label_words.h"
 #include "corpus/letters.h"
+#include "corpus/speaker_words.h"
 
 #include <string.h>
 
@@ -15,121 +16,6 @@ enum {
     CHAT_TIME = 28,
     CHAT_NAME = 40
 };
-
-/* Small words inside names and offices. */
-static const char *const particles[] = {
-    "of",  "the", "for", "and", "to",  "de",  "del", "la",         "le",  "les",
-    "los", "du",  "des", "der", "den", "die", "das", "von",        "van", "zu",
-    "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",         "do",  "dos",
-    "di",  "h",   "c",   "l",   "d",   "ten", "ter", "f\xC3\xBCr", NULL};
-
-/* Those of offices and of phrases, not of names. */
-static const char *const joins[] = {"of", "for", "and", "to", "und", "et", "y", NULL};
-
-/* What may open a name in lower case. */
-static const char *const articles[] = {"le", "la", "l", "el", "the", NULL};
-
-static const char *const offices[] = {"chair",
-                                      "chairman",
-                                      "chairperson",
-                                      "chairwoman",
-                                      "co-chair",
-                                      "moderator",
-                                      "president",
-                                      "speaker",
-                                      "rapporteur",
-                                      "secretary",
-                                      "clerk",
-                                      "presidente",
-                                      "presidenta",
-                                      "pr\xC3\xA9sident",
-                                      "pr\xC3\xA9sidente",
-                                      "vorsitzender",
-                                      "vorsitzende",
-                                      "pr\xC3\xA4sident",
-                                      "pr\xC3\xA4sidentin",
-                                      "vizepr\xC3\xA4sident",
-                                      "vizepr\xC3\xA4sidentin",
-                                      "facilitator",
-                                      "minister",
-                                      "secretary-general",
-                                      "vice-chair",
-                                      "vice-president",
-                                      "vice-chairman",
-                                      "vice-chairperson",
-                                      NULL};
-
-/* Offices that are not capitalised behind a name: "Christiane T., garde des Sceaux". */
-static const char *const lower_offices[] = {"garde",
-                                            "ministre",
-                                            "rapporteur",
-                                            "rapporteure",
-                                            "secr\xC3\xA9taire",
-                                            "d\xC3\xA9put\xC3\xA9",
-                                            "d\xC3\xA9put\xC3\xA9"
-                                            "e",
-                                            "pr\xC3\xA9sident",
-                                            "pr\xC3\xA9sidente",
-                                            "vice-pr\xC3\xA9sident",
-                                            "commissaire",
-                                            "haut-commissaire",
-                                            "porte-parole",
-                                            "charg\xC3\xA9",
-                                            "charg\xC3\xA9"
-                                            "e",
-                                            "aupr\xC3\xA8s",
-                                            "ministra",
-                                            "ministro",
-                                            "minister",
-                                            "chair",
-                                            "jr",
-                                            NULL};
-
-/* What no name begins with. */
-static const char *const openers[] = {"zu",  "zur", "f\xC3\xBCr", "und", "of",   "for",
-                                      "and", "to",  "et",         "y",   "dear", NULL};
-
-/* Speakers who are many: "De nombreux députés du groupe UMP : Si !". */
-static const char *const collectives[] = {"d\xC3\xA9put\xC3\xA9",
-                                          "d\xC3\xA9put\xC3\xA9s",
-                                          "d\xC3\xA9put\xC3\xA9"
-                                          "es",
-                                          "members",
-                                          "voix",
-                                          "delegations",
-                                          "abgeordneten",
-                                          "zuruf",
-                                          "diputados",
-                                          "senators",
-                                          NULL};
-
-static const char *const honorifics[] = {"mayor",
-                                         "councilmember",
-                                         "councillor",
-                                         "commissioner",
-                                         "senator",
-                                         "alderman",
-                                         "ambassador",
-                                         "congressman",
-                                         "congresswoman",
-                                         "b\xC3\xBCrgermeister",
-                                         "oberb\xC3\xBCrgermeister",
-                                         "judge",
-                                         "mr",
-                                         "mrs",
-                                         "ms",
-                                         "miss",
-                                         "mme",
-                                         "sir",
-                                         "madam",
-                                         "hon",
-                                         "dr",
-                                         "sr",
-                                         "sra",
-                                         "herr",
-                                         "frau",
-                                         "justice",
-                                         NULL};
 
 /* The colon that ends the name, or line.end: nothing, space or a capital must follow it. */
 static size_t find_colon(const char *text, const struct line *line) {
@@ -188,23 +74,21 @@ static bool judge_word(const char *text, size_t begin, size_t end, struct name_w
         return true;
     if (full_stop && end - begin > 5 && words->named)
         return false; /* a sentence ends here */
-    if (words->comma && letters_is_lower(first) &&
-        !letters_among(text, begin, end, lower_offices) &&
-        !letters_among(text, begin, end, particles))
+    unsigned kinds = speaker_word(text + begin, end - begin);
+    bool small = kinds & SPEAKER_PARTICLE, fits = kinds & (SPEAKER_PARTICLE | SPEAKER_LOWER_OFFICE);
+    if (words->comma && letters_is_lower(first) && !fits)
         return false;
     words->comma = comma;
     if (words->named) {
-        words->tail += letters_is_lower(first) && !letters_among(text, begin, end, particles) &&
-                       !letters_among(text, begin, end, lower_offices);
+        words->tail += letters_is_lower(first) && !fits;
         return words->tail <= TAIL_WORDS; /* more is a sentence, not an office */
     }
     words->named = comma && words->capitalised + 1 >= 2 && letters_is_upper(first);
-    words->collective |= letters_among(text, begin, end, collectives);
-    words->titled |= letters_among(text, begin, end, honorifics) && letters_is_upper(first);
-    bool office = letters_among(text, begin, end, offices);
+    words->collective |= (kinds & SPEAKER_COLLECTIVE) != 0;
+    words->titled |= (kinds & SPEAKER_HONORIFIC) && letters_is_upper(first);
+    bool office = kinds & SPEAKER_OFFICE;
     words->office |= office;
-    bool small = letters_among(text, begin, end, particles);
-    words->joins += letters_among(text, begin, end, joins);
+    words->joins += (kinds & SPEAKER_JOIN) != 0;
     words->capitals +=
         end - begin > 1 && !small && letters_is_letter(first) && has_no_lower(text, begin, end);
     if (office || small)
@@ -280,8 +164,9 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         word = next;
     struct name_words words;
     bool lower = letters_is_lower(letters_at(text, begin, end, &next));
-    bool article = letters_among(text, begin, word, articles);
-    if (begin == end || letters_among(text, begin, word, openers) || (lower && !article) ||
+    unsigned kinds = speaker_word(text + begin, word - begin);
+    bool article = kinds & SPEAKER_ARTICLE;
+    if (begin == end || (kinds & SPEAKER_OPENER) || (lower && !article) ||
         !judge_name(text, begin, end, &words))
         return speaker;
     if (!article && label_word(text + begin, word - begin)) {

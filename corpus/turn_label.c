@@ -92,6 +92,9 @@ static enum turn_form judge(const char *text, size_t size, bool *worded) {
 
 static size_t separator_size(const char *text, size_t at, size_t end) {
     static const char *const separators[] = {" & ", ", ", " / ", "/", " + ", " and ", " || ", "&"};
+    char first = text[at];
+    if (first != ' ' && first != ',' && first != '/' && first != '&')
+        return 0;
     for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
         size_t size = strlen(separators[i]);
         if (end - at > size && !memcmp(text + at, separators[i], size))
