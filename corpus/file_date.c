@@ -88,8 +88,49 @@ static void show(const struct document *document, bool all, see_fn *see, void *c
             see(context, text_of(document, i));
 }
 
+/* Where a sentence about the next meeting begins, else the size. */
+static size_t find_next_meeting(struct text text) {
+    static const char *const words[] = {"next",
+                                        "n\xC3\xA4"
+                                        "chste",
+                                        "prochaine", "pr\xC3\xB3xima", NULL};
+    static const char *const meetings[] = {
+        "meeting",        "call",           "session",       "sitzung",
+        "r\xC3\xA9union", "reuni\xC3\xB3n", "sesi\xC3\xB3n", NULL};
+    bool next = false;
+    for (size_t at = 0, before = 0; at < text.size;) {
+        size_t begin = at;
+        while (at < text.size && (letters_is_ascii((uint8_t)text.at[at]) || (text.at[at] & 0x80)))
+            at++;
+        if (at == begin) {
+            next &= text.at[at] == ' ';
+            at++;
+            continue;
+        }
+        if (next && letters_among(text.at, begin, at, meetings))
+            return before;
+        next = letters_among(text.at, begin, at, words);
+        before = begin;
+    }
+    return text.size;
+}
+
+/* The first date that is not behind words about the next meeting, in their line. */
+static uint32_t date_in(struct text text) {
+    uint32_t date = 0;
+    while (!date && text.size) {
+        size_t stop = find_next_meeting(text);
+        date = date_find(text.at, stop);
+        const char *line = memchr(text.at + stop, '\n', text.size - stop);
+        size_t rest = line ? (size_t)(line - text.at) : text.size;
+        text.at += rest;
+        text.size -= rest;
+    }
+    return date;
+}
+
 static void see_date(void *context, struct text text) {
-    note(context, date_find(text.at, text.size));
+    note(context, date_in(text));
 }
 
 /* ---- D5 ---- */
@@ -128,6 +169,7 @@ static void add_years(struct yearless *yearless, struct text text) {
 
 static void see_yearless(void *context, struct text text) {
     struct yearless *yearless = context;
+    text.size = find_next_meeting(text);
     for (size_t i = 0; i < yearless->count && !yearless->sure; i++) {
         int weekday;
         uint32_t date = date_find_in_year(text.at, text.size, yearless->years[i], &weekday);
@@ -164,8 +206,8 @@ static uint32_t find_date(const struct document *document, const char *path, con
     show(document, false, see_date, &found);
     if (found.day)
         return found.day;
-    title = date_find(title_of(document).at, title_of(document).size);
-    uint32_t inside = text.size ? date_find(text.at, text.size) : 0;
+    title = date_in(title_of(document));
+    uint32_t inside = date_in(text);
     if (plain && inside % 100)
         return inside;
     if (name % 100)

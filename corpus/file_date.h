@@ -16,6 +16,9 @@
  *   D6  a month, else a year: of the title, the name, the headings, the text;
  *   D7  the day on which the file was written, as its format says: where nothing else is known, or
  *       that day lies in the month of D6. It may have been written long after.
+ *
+ * What a line says behind words about the next meeting ("next meeting Jan 2nd 2024") is no date of
+ * this one.
  */
 #ifndef PLENARY_CORPUS_FILE_DATE_H
 #define PLENARY_CORPUS_FILE_DATE_H

@@ -288,23 +288,6 @@ static bool find_sure(const char *text, size_t size, size_t *begin, size_t *end)
     return label.text == size || turn_label_says(text, size, &label);
 }
 
-static int mark_sure(struct document *document) {
-    for (size_t i = 0; i < document->passage_count; i++) {
-        struct passage *passage = &document->passages[i];
-        size_t size, begin, end;
-        const char *text = passage_text(document, i, &size);
-        if (passage->speaker || passage->kind != PASSAGE_PARAGRAPH ||
-            !find_sure(text, size, &begin, &end))
-            continue;
-        end = begin + turn_label_strip(text + begin, end - begin);
-        passage->speaker = arena_text(&document->arena, text + begin, end - begin);
-        if (!passage->speaker)
-            return PLENARY_ENOMEM;
-        passage->opens_turn = true;
-    }
-    return 0;
-}
-
 /* ---- names ---- */
 
 /* What is printed for a name: the person of the list, with initials kept behind. */
@@ -329,6 +312,29 @@ static const char *resolve(struct marking *marking, const char *name, size_t siz
     }
     *at = '\0';
     return text;
+}
+
+/* T4: chats, by the person of the list; other forms as they are printed. */
+static int mark_sure(struct marking *marking) {
+    struct document *document = marking->document;
+    for (size_t i = 0; i < document->passage_count; i++) {
+        struct passage *passage = &document->passages[i];
+        size_t size, begin, end, chat;
+        const char *text = passage_text(document, i, &size);
+        if (passage->speaker || !may_open(passage))
+            continue;
+        if ((chat = turn_label_chat(text, size, &begin)))
+            passage->speaker = resolve(marking, text + begin, chat);
+        else if (passage->kind == PASSAGE_PARAGRAPH && find_sure(text, size, &begin, &end))
+            passage->speaker = arena_text(&document->arena, text + begin,
+                                          turn_label_strip(text + begin, end - begin));
+        else
+            continue;
+        if (!passage->speaker)
+            return PLENARY_ENOMEM;
+        passage->opens_turn = true;
+    }
+    return 0;
 }
 
 /* Give the candidates taken their speaker: one copy of each name. */
@@ -510,7 +516,7 @@ static int mark(struct marking *marking) {
         take_rare(marking);
         status = name_taken(marking);
     }
-    return status ? status : mark_sure(marking->document);
+    return status ? status : mark_sure(marking);
 }
 
 int turn_mark(struct document *document) {

@@ -11,11 +11,11 @@
  *   T3  they are one to four capitalised words that begin at least three passages, or one word in
  *       lower case that begins four, in the company of other turns; or, in a record with ten
  *       turns and more, one word between two turns;
- *   T4  their form leaves no doubt: "The CHAIR:", "Mr. SMITH:" (speaker_line.h), and capitals with
- *       a title before ".-", as Pacific hansards print them.
- * T2 to T4 do not hold where one of the words is one that minutes use for labels (label_words.h),
- * nor where mostly names, numbers or links follow the colon ("Scribe: Ann Lee"). Remarks on how it
- * was said ("JK (chat):") are no part of the name.
+ *   T4  their form leaves no doubt: "The CHAIR:", "Mr. SMITH:" (speaker_line.h), capitals with a
+ *       title before ".-", as Pacific hansards print them, and "From Ann Lee to Everyone:" of
+ * chats. T2 to T4 do not hold where one of the words is one that minutes use for labels
+ * (label_words.h), nor where mostly names, numbers or links follow the colon ("Scribe: Ann Lee").
+ * Remarks on how it was said ("JK (chat):") are no part of the name.
  *
  *   T5  A turn goes on over the paragraphs behind it, until the next turn, a heading, a table, a
  *       label, a line in brackets or the report of an outcome ("Conclusion"), where at least two

@@ -7,7 +7,14 @@
 
 #include <string.h>
 
-enum { LABEL_MAX = 64, LABEL_WORDS = 4, ACCOUNT_MAX = 24, JOINED_MAX = 3 };
+enum {
+    LABEL_MAX = 64,
+    LABEL_WORDS = 4,
+    ACCOUNT_MAX = 24,
+    JOINED_MAX = 3,
+    CHAT_TIME = 12,
+    CHAT_GROUP = 24
+};
 
 static bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
@@ -125,8 +132,23 @@ static enum turn_form judge_all(const char *text, struct turn_label *label) {
     return count > 1 ? TURN_JOINED : form;
 }
 
+/* "[Joe]: yes": the name stands between the brackets. */
+static struct turn_label read_bracketed(const char *text, size_t size) {
+    struct turn_label label = {TURN_NONE, 1, 1, size, false};
+    const char *close = memchr(text, ']', size < LABEL_MAX ? size : LABEL_MAX);
+    size_t end = close ? (size_t)(close - text) : size;
+    if (end + 3 >= size || text[end + 1] != ':' || text[end + 2] != ' ')
+        return label;
+    label.end = end;
+    label.text = end + 3;
+    label.form = end > 1 ? judge_all(text, &label) : TURN_NONE;
+    return label;
+}
+
 struct turn_label turn_label_read(const char *text, size_t size) {
     struct turn_label label = {TURN_NONE, 0, 0, size, false};
+    if (size && *text == '[')
+        return read_bracketed(text, size);
     const char *colon = memchr(text, ':', size < LABEL_MAX ? size : LABEL_MAX);
     if (!colon || colon == text)
         return label;
@@ -157,4 +179,43 @@ bool turn_label_says(const char *text, size_t size, const struct turn_label *lab
         if ((next == at || text[next - 1] == ' ') && is_lower(text[next]))
             return !(size - next > 4 && !memcmp(text + next, "http", 4));
     return (text[at] & 0x80) != 0; /* a script that may have no cases */
+}
+
+/* Spaces, of which chats print one or two, or a tab. */
+static size_t skip_spaces(const char *text, size_t at, size_t size) {
+    while (at < size && (text[at] == ' ' || text[at] == '\t'))
+        at++;
+    return at;
+}
+
+size_t turn_label_chat(const char *text, size_t size, size_t *begin) {
+    static const char *const hearers[] = {"everyone", "all panelists", NULL};
+    size_t at = 0;
+    while (at < size && at < CHAT_TIME && (letters_is_digit((uint8_t)text[at]) || text[at] == ':'))
+        at++;
+    at = skip_spaces(text, at, size);
+    if (size - at < 5 || memcmp(text + at, "From", 4) ||
+        (text[at + 4] != ' ' && text[at + 4] != '\t'))
+        return 0;
+    *begin = skip_spaces(text, at + 4, size);
+    /* "[steering] Aaron": a group in front is no part of the name. */
+    const char *group =
+        *begin < size && text[*begin] == '['
+            ? memchr(text + *begin, ']', size - *begin < CHAT_GROUP ? size - *begin : CHAT_GROUP)
+            : NULL;
+    if (group)
+        *begin = skip_spaces(text, (size_t)(group - text) + 1, size);
+    const char *colon =
+        memchr(text + *begin, ':', size - *begin < LABEL_MAX ? size - *begin : LABEL_MAX);
+    const char *to =
+        colon ? memmem(text + *begin, (size_t)(colon - text) - *begin, " to ", 4) : NULL;
+    if (!to)
+        return 0;
+    size_t hearer = skip_spaces(text, (size_t)(to - text) + 4, size), end = (size_t)(colon - text);
+    while (end > hearer && text[end - 1] == ' ')
+        end--;
+    size_t stop = (size_t)(to - text);
+    while (stop > *begin && text[stop - 1] == ' ')
+        stop--;
+    return letters_among(text, hearer, end, hearers) ? stop - *begin : 0;
 }

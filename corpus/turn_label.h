@@ -38,4 +38,8 @@ size_t turn_label_strip(const char *text, size_t size);
 /* Is what follows the label something said, rather than a name, a number or a link? */
 bool turn_label_says(const char *text, size_t size, const struct turn_label *label);
 
+/* "From Joe Beda to Everyone: (01:02 PM) hello", as chats of video calls are pasted, with or
+ * without the time in front: the size of the name, *begin where it starts; 0: it is none. */
+size_t turn_label_chat(const char *text, size_t size, size_t *begin);
+
 #endif

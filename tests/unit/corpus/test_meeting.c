@@ -91,6 +91,18 @@ static void dates_go_by_trust(void **state) {
     assert_int_equal(date_of("Council", "minutes/2018-08-07.md", LINES(weekday)), 20180807);
 }
 
+static void the_next_meeting_is_another_one(void **state) {
+    (void)state;
+    const struct line next = {PASSAGE_HEADING, "Dec - cancelled, next meeting Jan 2nd 2024"};
+    const struct line this = {PASSAGE_HEADING, "Dec 5, 2023; Next call: 12 December 2023"};
+    const struct line french = {PASSAGE_PARAGRAPH, "Prochaine r\xC3\xA9union le 4 mai 2021"};
+    const struct line day = {PASSAGE_PARAGRAPH, "Next meeting Monday, 6 August"};
+    assert_int_equal(date_of("Notes 2023", "notes-2023.md", LINES(next)), 20230000);
+    assert_int_equal(date_of("Notes 2023", "notes-2023.md", LINES(next, this)), 20231205);
+    assert_int_equal(date_of("Notes", "notes.md", LINES(french)), 0);
+    assert_int_equal(date_of("Council 2018", "a.md", LINES(day)), 0);
+}
+
 static void metadata_overrides_but_keeps_a_day_within_its_month(void **state) {
     (void)state;
     struct document document;
@@ -123,6 +135,7 @@ int main(void) {
         cmocka_unit_test(bodies_are_found),
         cmocka_unit_test(a_day_without_a_year_takes_one_that_fits),
         cmocka_unit_test(dates_go_by_trust),
+        cmocka_unit_test(the_next_meeting_is_another_one),
         cmocka_unit_test(metadata_overrides_but_keeps_a_day_within_its_month),
         cmocka_unit_test(manifests_and_sidecars_are_told_by_their_look),
     };

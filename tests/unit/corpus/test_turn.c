@@ -218,6 +218,67 @@ static void short_turns_join_their_neighbours(void **state) {
     assert_int_equal(document.passages[2].number, 3);
 }
 
+static void chats_of_calls_name_who_writes(void **state) {
+    (void)state;
+    MARK("Ann Lee-Okoro (ALO), Rob Palmer (RPR)",
+         "From Rob Palmer to Everyone: (01:02 PM) well said",
+         "13:02:11 From  [chairs] Uta Zapf to everyone : and seconded",
+         "From Geneva to Everyone in the room: welcome", "From here to there: a walk", "From X to ",
+         "From  to Everyone: nobody");
+    assert_string_equal(speaker(1), "Rob Palmer");
+    assert_true(document.passages[1].opens_turn);
+    assert_string_equal(speaker(2), "Uta Zapf");
+    for (size_t i = 3; i < 7; i++)
+        assert_false(document.passages[i].opens_turn);
+}
+
+static void names_in_brackets_are_names(void **state) {
+    (void)state;
+    MARK("[Joe]: I would wait.", "[Clayton]: it is not so clear.", "[Joe]: well, then we wait.",
+         "[Joe]: until Monday.", "[CTA]: read the draft.", "[CTA]: write to the list.");
+    assert_string_equal(speaker(0), "Joe");
+    assert_string_equal(speaker(2), "Joe");
+    assert_false(document.passages[4].opens_turn);
+}
+
+/* Who examines a witness, printed in front of questions, and what is under review. */
+static void examiners_and_lists_of_changes_are_nobody(void **state) {
+    (void)state;
+    MARK("BY MR. HART: Did you go there?", "THE WITNESS: I did, sir.", "BY MR. HART: And when?",
+         "THE WITNESS: In May.", "PRs: we merged the fix.", "PRs: we read the draft.",
+         "PRs: none is left.", "various: hear, hear.");
+    assert_string_equal(speaker(1), "THE WITNESS");
+    assert_false(document.passages[0].opens_turn);
+    for (size_t i = 4; i < 8; i++)
+        assert_false(document.passages[i].opens_turn);
+}
+
+/* Of attachments and the mail around them. */
+static void marking_again_changes_nothing(void **state) {
+    (void)state;
+    MARK("Rob Palmer (RPR), Ann Lee-Okoro (ALO)",
+         "RPR: I agree with these:", "the first, the second.", "ALO: So do I, mostly.");
+    const char *carried = document.passages[2].speaker;
+    assert_string_equal(carried, "Rob Palmer (RPR)");
+    assert_int_equal(turn_mark(&document), 0);
+    assert_string_equal(speaker(1), "Rob Palmer (RPR)");
+    assert_string_equal(speaker(2), "Rob Palmer (RPR)");
+    assert_false(document.passages[2].opens_turn);
+}
+
+static void speakers_by_markup_are_all_there_are(void **state) {
+    (void)state;
+    add(PASSAGE_PARAGRAPH, "Pilotage saves ships.")->speaker = "Ms Berg";
+    add(PASSAGE_PARAGRAPH, "It costs little.")->speaker = "Ms Berg";
+    add(PASSAGE_PARAGRAPH, "Mr. SMITH: is named in a note.");
+    add(PASSAGE_PARAGRAPH, "I agree.")->speaker = "Mr Holm";
+    assert_int_equal(turn_mark_unless_given(&document), 0);
+    assert_true(document.passages[0].opens_turn);
+    assert_false(document.passages[1].opens_turn);
+    assert_string_equal(speaker(2), "-");
+    assert_true(document.passages[3].opens_turn);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -234,6 +295,11 @@ int main(void) {
         TEST(a_label_is_read_within_its_bounds),
         TEST(any_bytes_will_do),
         TEST(short_turns_join_their_neighbours),
+        TEST(chats_of_calls_name_who_writes),
+        TEST(names_in_brackets_are_names),
+        TEST(examiners_and_lists_of_changes_are_nobody),
+        TEST(marking_again_changes_nothing),
+        TEST(speakers_by_markup_are_all_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
