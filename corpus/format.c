@@ -122,7 +122,7 @@ static bool is_archive(const uint8_t *data, size_t size) {
 /* Mail systems and web servers may put a little in front of a PDF, which viewers allow. */
 static bool is_pdf(const uint8_t *data, size_t size) {
     return HAS_MAGIC(0, "%PDF-") ||
-           (charset_is_binary(data, size) && memmem(data, size < 1024 ? size : 1024, "%PDF-", 5));
+           (memmem(data, size < 1024 ? size : 1024, "%PDF-", 5) && charset_is_binary(data, size));
 }
 
 /* ---- Files that cannot be read -----------------------------------------------------------------

@@ -168,7 +168,9 @@ static struct nearness compare(const struct language_detector *detector, void *u
     for (int i = 0; i < CANDIDATE_COUNT; i++) {
         if (!detector->fingerprints[i])
             continue;
-        int distance = fp_Compare(detector->fingerprints[i], unknown, INT_MAX);
+        /* What is farther than the second need not be measured to the end. */
+        int most = detector->numbers[i] == otherwise ? INT_MAX : near.second;
+        int distance = fp_Compare(detector->fingerprints[i], unknown, most);
         if (distance < near.distance) {
             if (detector->numbers[i] != near.number)
                 near.second = near.distance;
