@@ -11,6 +11,8 @@ CXX ?= g++
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= $(CFLAGS)
 LDFLAGS ?=
+LD ?= ld
+OBJCOPY ?= objcopy
 PKG_CONFIG ?= pkg-config
 # Warnings are errors where CI (or a developer) asks for it.
 WERROR ?= $(if $(CI),1,)
@@ -39,19 +41,20 @@ LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
 # As needed: plenary-search does not load what only reads documents.
 LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
-ALL_CFLAGS = -std=gnu11 -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=gnu11 -fPIC -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
 	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
-ALL_CXXFLAGS = -std=c++17 -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
+ALL_CXXFLAGS = -std=c++17 -fPIC -I. $(CXXFLAGS) $(WARNINGS) $(SAN_FLAGS) $(LIB_CFLAGS) -MMD -MP
 ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
 # Folders in the order documents pass through them; each may use those before it.
-PROGRAMS := plenary-index plenary-search
+PROGRAMS := plenary-index plenary-search plenary-report plenary-serve
 MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
-FOLDERS := corpus shim indexer searcher
+FOLDERS := corpus shim indexer searcher serve
 SOURCES_corpus := $(wildcard corpus/*.c)
 SOURCES_shim := $(wildcard shim/*.cc)
 SOURCES_indexer := $(filter-out $(MAINS),$(wildcard indexer/*.c indexer/*/*.c))
-SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c))
+SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c searcher/library/*.c))
+SOURCES_serve := $(wildcard searcher/serve/*.c)
 objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 archive = $(BUILD)/lib$(1).a
 
@@ -59,9 +62,11 @@ ARCHIVES_corpus := $(call archive,corpus)
 ARCHIVES_shim := $(call archive,shim)
 ARCHIVES_indexer := $(call archive,indexer) $(ARCHIVES_shim) $(ARCHIVES_corpus)
 ARCHIVES_searcher := $(call archive,searcher) $(ARCHIVES_indexer)
+ARCHIVES_serve := $(call archive,serve) $(ARCHIVES_searcher)
+LIBS_serve := -lmicrohttpd
 
 .PHONY: all
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
 
 define FOLDER_RULES
 $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
@@ -71,7 +76,7 @@ $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
 UNIT_TESTS_$(1) := $$(patsubst %.c,$(BUILD)/%,$$(wildcard tests/unit/$(1)/test_*.c))
 $$(UNIT_TESTS_$(1)): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_$(1))
 	$$(call say,LD,$$@)
-	$(Q)$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $$(LIB_LIBS)
+	$(Q)$(CXX) $$(ALL_LDFLAGS) -o $$@ $$< $(ARCHIVES_$(1)) -lcmocka $(LIBS_$(1)) $$(LIB_LIBS)
 UNIT_TESTS += $$(UNIT_TESTS_$(1))
 .PHONY: unit-$(1)
 unit-$(1): $$(UNIT_TESTS_$(1))
@@ -114,6 +119,41 @@ $(BUILD)/plenary-search: $(BUILD)/searcher/plenary-search.o $(ARCHIVES_searcher)
 	$(call say,LD,$@)
 	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
+$(BUILD)/plenary-report: $(BUILD)/searcher/plenary-report.o $(ARCHIVES_searcher)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# ---- The library, and the server on top of it ---------------------------------------------------
+
+SONAME := libplenary.so.1
+LIBRARY_OBJECTS = $(call objects,$(wildcard searcher/library/*.c))
+
+# Of the archives only what the public calls need: no readers, no writer.
+$(BUILD)/$(SONAME): searcher/library/plenary.map $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--as-needed \
+		-Wl,--version-script=$< -o $@ $(LIBRARY_OBJECTS) $(ARCHIVES_searcher) $(LIB_LIBS)
+
+$(BUILD)/libplenary.so: $(BUILD)/$(SONAME)
+	$(Q)ln -sf $(<F) $@
+
+# One object in which only the public names can be seen, so that it meddles with no other library.
+$(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)sed -n 's/^ *\(plenary_[a-z_]*\);$$/\1/p' $< >$(BUILD)/plenary.names
+	$(Q)$(LD) -r --force-group-allocation -o $(BUILD)/plenary.o $(LIBRARY_OBJECTS) $(ARCHIVES_searcher)
+	$(Q)$(OBJCOPY) --keep-global-symbols=$(BUILD)/plenary.names $(BUILD)/plenary.o
+	$(Q)ar rcs $@ $(BUILD)/plenary.o
+
+# The page's files, into the program as they are.
+WEB_FILES := $(wildcard searcher/web/*.css searcher/web/*.js searcher/web/*.svg searcher/web/*.json)
+$(BUILD)/searcher/serve/assets.o: $(WEB_FILES)
+
+$(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(ARCHIVES_serve)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIBS_serve) $(LIB_LIBS)
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .SECONDARY:
@@ -131,6 +171,7 @@ deps: ## install the Debian packages that building needs (says what and why)
 .PHONY: deps-test
 deps-test: deps ## install also what the tests and checks need
 	@.ci/install .ci/packages-test
+	@command -v npm >/dev/null || .ci/install .ci/packages-npm
 
 .PHONY: demo
 demo: deps ## install what is missing, build, index the sample records, run two searches
@@ -154,6 +195,12 @@ asan: ## run every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE=address,undefined \
 		CFLAGS='-O1 -g -fno-sanitize-recover=all' check
 
+.PHONY: tsan
+tsan: ## load the server from many clients while a writer publishes, under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-tsan SANITIZE=thread CFLAGS='-O1 -g' \
+		$(BUILD)-tsan/plenary-serve $(BUILD)-tsan/plenary-index
+	@tests/serve/load $(BUILD)-tsan
+
 .PHONY: valgrind
 valgrind: all tests-built ## run every test under valgrind (slow)
 	@PLENARY_WRAP='valgrind -q --log-file=%q{PLENARY_FINDINGS}/%p --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
@@ -174,15 +221,17 @@ $(BENCH_TOOLS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVES_searcher)
 bench-built: $(BENCH_TOOLS)
 
 .PHONY: bench
-bench: all bench-built ## time indexing and searching on the benchmark corpus, if it is there
+bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
 
-# Fuzzing: every part of corpus/ with clang's coverage, a program a reader.
+# Fuzzing: every part of corpus/, and what reads queries and requests, with clang's coverage.
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD := $(BUILD)-fuzz
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
-FUZZ_OBJECTS = $(SOURCES_corpus:%.c=$(FUZZ_BUILD)/%.o)
+FUZZ_SOURCES = $(SOURCES_corpus) $(addprefix searcher/,query.c query_lexer.c query_leaf.c query_range.c \
+	query_least.c query_characters.c escape.c serve/request.c serve/ask.c serve/text.c)
+FUZZ_OBJECTS = $(FUZZ_SOURCES:%.c=$(FUZZ_BUILD)/%.o)
 
 $(FUZZ_BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -195,18 +244,24 @@ $(FUZZ_BUILD)/fuzz_%: $(FUZZ_BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
 -include $(shell find $(FUZZ_BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: fuzz
-fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader for FUZZ_SECONDS (600), from the seeds in tests/fuzz
+fuzz: $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%) ## fuzz each reader and parser for FUZZ_SECONDS (600), from the seeds in tests/fuzz
 	@for name in $(FUZZERS); do tests/fuzz/run $(FUZZ_BUILD) $$name $(FUZZ_SECONDS) || exit 1; done
 
 .PHONY: fuzz-short
 fuzz-short: ## the same for three seconds each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
+.PHONY: relevance
+relevance: all ## measure ranking on the test collections, beside Lucene, if they are there
+	@tests/relevance/run $(BUILD)
+
 C_FILES = $(wildcard corpus/*.[ch] indexer/*.[ch] indexer/*/*.[ch] searcher/*.[ch] \
+	searcher/library/*.[ch] searcher/serve/*.[ch] searcher/examples/*.c \
 	shim/*.h shim/*.cc shim/*.hh tests/unit/*.[ch] tests/unit/*/*.[ch] tests/fault/*.[ch] \
-	tests/bench/*.[ch] tests/fuzz/*.[ch])
+	tests/bench/*.[ch] tests/fuzz/*.[ch] tests/serve/*.[ch])
 # Test programs repeat cmocka's needs and are checked for layout only.
-TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c)
+TIDY_FILES = $(wildcard corpus/*.c indexer/*.c indexer/*/*.c searcher/*.c searcher/library/*.c \
+	searcher/serve/*.c)
 
 .PHONY: lint
 lint: lint-format lint-tidy lint-cppcheck lint-man ## clang-format, clang-tidy, cppcheck, mandoc
@@ -230,30 +285,41 @@ lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. -D_GNU_SOURCE \
 		--enable=warning,portability --suppress=missingInclude corpus indexer searcher shim
 
-MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1
+MAN_PAGES := indexer/plenary-index.1 searcher/plenary-search.1 searcher/plenary-report.1 searcher/plenary-serve.1
 
 .PHONY: lint-man
 lint-man:
 	mandoc -T lint -W warning $(MAN_PAGES)
 
+SYSTEMD_UNITS := plenary-serve.service plenary-serve.socket
+
 .PHONY: install
 install: all ## install under PREFIX (and DESTDIR): programs, manuals, completion, pkg-config file
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig share/man/man1 share/doc/plenary \
-		share/bash-completion/completions)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig lib/systemd/system \
+		share/man/man1 share/doc/plenary/examples share/bash-completion/completions)
+	install -m 644 searcher/plenary.h $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libplenary.so
+	install -m 644 $(BUILD)/libplenary.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 searcher/examples/* $(DESTDIR)$(PREFIX)/share/doc/plenary/examples
+	for unit in $(SYSTEMD_UNITS); do sed -e 's|@PREFIX@|$(PREFIX)|' searcher/$$unit \
+		> $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; done
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 searcher/schema.md $(DESTDIR)$(PREFIX)/share/doc/plenary
 	for program in $(PROGRAMS); do install -m 644 searcher/completion.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' searcher/plenary.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(LIB_LIBS) -lstdc++|' searcher/plenary.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PROGRAMS:%=bin/%) lib/pkgconfig/plenary.pc \
 		$(patsubst %,share/man/man1/%,$(notdir $(MAN_PAGES))) share/doc/plenary/schema.md \
-		$(PROGRAMS:%=share/bash-completion/completions/%))
+		$(PROGRAMS:%=share/bash-completion/completions/%) include/plenary.h \
+		lib/$(SONAME) lib/libplenary.so lib/libplenary.a $(SYSTEMD_UNITS:%=lib/systemd/system/%) \
+		$(patsubst searcher/%,share/doc/plenary/%,$(wildcard searcher/examples/*)))
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz

@@ -12,6 +12,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+/* The public header, searcher/plenary.h, tells the same codes; whichever comes first does. */
+#ifndef PLENARY_ERROR_CODES
+#define PLENARY_ERROR_CODES
 enum plenary_error {
     PLENARY_OK = 0,
     PLENARY_EINVALID = -1,  /* the caller asked for something that makes no sense */
@@ -25,6 +28,7 @@ enum plenary_error {
     PLENARY_EENGINE = -9,   /* xapian-core reported an error of another kind */
     PLENARY_ESTOPPED = -10, /* the user interrupted, or a callback asked to stop */
 };
+#endif
 
 struct error {
     enum plenary_error code;

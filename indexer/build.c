@@ -27,6 +27,7 @@ struct build_slot {
     struct batch batch;
     unsigned worker;
     bool ready;
+    uint64_t done, total; /* of the input, in bytes, with this batch */
 };
 
 struct build {
@@ -154,6 +155,7 @@ struct group {
     uint64_t number;
     struct unit *units[GROUP_UNITS];
     size_t count;
+    uint64_t done, total; /* of the input, in bytes, with these */
 };
 
 /* In bytes of text: a group of PDFs of as many bytes would keep one worker long after the others
@@ -175,6 +177,7 @@ static int take_group(struct build *build, struct group *group, struct error *er
     }
     if (group->count > 0)
         group->number = build->next_group++;
+    corpus_progress(build->corpus, &group->done, &group->total);
     pthread_mutex_unlock(&build->source_mutex);
     return status < 0 ? status : group->count > 0;
 }
@@ -206,11 +209,7 @@ static int append_slot(struct build *build, struct build_slot *slot, struct erro
     summary->passages += changes.passages;
     uint64_t documents = summary->added + summary->replaced + summary->unchanged;
     pthread_mutex_unlock(&build->mutex);
-    uint64_t done, total;
-    pthread_mutex_lock(&build->source_mutex);
-    corpus_progress(build->corpus, &done, &total);
-    pthread_mutex_unlock(&build->source_mutex);
-    progress_show(build->progress, documents, done, total);
+    progress_show(build->progress, documents, slot->done, slot->total);
     return status;
 }
 
@@ -272,6 +271,8 @@ static int work_group(struct build_worker *worker, struct group *group) {
     worker->last_group = group->number + 1;
     pthread_mutex_lock(&build->mutex);
     slot->worker = worker->number;
+    slot->done = group->done;
+    slot->total = group->total;
     slot->ready = true;
     pthread_mutex_unlock(&build->mutex);
     append_ready(build);

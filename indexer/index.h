@@ -116,8 +116,7 @@ int index_writer_delete(struct index_writer *writer, const char *id_or_source, u
 int index_writer_prune(struct index_writer *writer, uint64_t *deleted, struct error *err);
 
 /* Merge all segments into one and purge what is deleted; *merged is how many there were, 0 if there
- * was nothing to do. To be published like any change. A portable index is refused:
- * PLENARY_EINVALID. */
+ * was nothing to do. To be published like any change. */
 int index_writer_merge(struct index_writer *writer, uint32_t *merged, struct error *err);
 
 /* Make everything since the last publish visible: finish the segment, merge segments if there are

@@ -82,14 +82,18 @@ static int adopt_merged(struct index_writer *writer, const struct manifest_segme
 
 static int write_merged(struct index_writer *writer, const struct merge_input *inputs, size_t count,
                         const bool *picked, struct error *err) {
+    bool portable = writer->manifest.portable;
     struct manifest_segment row = {.name = writer->manifest.next_segment, .builder = "glass"};
     struct merge_result result;
     char *folder = manifest_segment_path(writer->index, row.name);
-    int status = folder ? merge_segments(folder, inputs, count, &result, err) : error_memory(err);
+    int status =
+        folder ? merge_segments(folder, inputs, count, portable, &result, err) : error_memory(err);
     free(folder);
     if (status)
         return status;
     writer->manifest.next_segment++;
+    if (portable)
+        strcpy(row.builder, "portable");
     row.documents = result.documents;
     row.passages = result.passages;
     return adopt_merged(writer, &row, picked, err);
@@ -146,26 +150,16 @@ static int merge_once(struct index_writer *writer, bool *again, struct error *er
 }
 
 int writer_merge_tiers(struct index_writer *writer, struct error *err) {
-    bool again = !writer->manifest.portable;
+    bool again = true;
     int status = 0;
     while (!status && again)
         status = merge_once(writer, &again, err);
     return status;
 }
 
-static int check_mergeable(const struct index_writer *writer, struct error *err) {
-    int status = writer_check_broken(writer, err);
-    if (!status && writer->manifest.portable)
-        status = error_set(err, PLENARY_EINVALID,
-                           "%s: the segments of a portable index cannot be merged yet; build it "
-                           "again in a new folder to have them in one",
-                           writer->index);
-    return status;
-}
-
 int index_writer_merge(struct index_writer *writer, uint32_t *merged, struct error *err) {
     *merged = 0;
-    int status = check_mergeable(writer, err);
+    int status = writer_check_broken(writer, err);
     if (!status)
         status = writer_flush(writer, err);
     if (status)

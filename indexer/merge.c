@@ -3,6 +3,7 @@
 
 #include "indexer/merge_parts.h"
 #include "indexer/segment/folder.h"
+#include "indexer/segment/glass_sums.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -165,12 +166,14 @@ static int merge_files(const struct merge *merge, struct merge_result *out, stru
         if (err)
             *err = job.err;
     }
+    if (!status)
+        status = glass_sums_seal(merge->folder, err);
     return status ? status : folder_sync_files(merge->folder, err);
 }
 
 int merge_segments(const char *folder, const struct merge_input *inputs, size_t count,
-                   struct merge_result *out, struct error *err) {
-    struct merge merge = {.folder = folder, .count = count};
+                   bool portable, struct merge_result *out, struct error *err) {
+    struct merge merge = {.folder = folder, .count = count, .portable = portable};
     *out = (struct merge_result){0};
     merge.sources = calloc(count, sizeof *merge.sources);
     int status = merge.sources ? number_sources(&merge, inputs, err) : error_memory(err);

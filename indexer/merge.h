@@ -25,11 +25,12 @@ struct merge_result {
 };
 
 /*
- * Write the segment `folder`, which must not exist, from `count` others (at least 1); every file
- * and the folder are fsynced. After a failure the folder is gone. PLENARY_EDAMAGED for a damaged
- * input, PLENARY_ELIMIT if the result would be larger than a segment can be.
+ * Write the segment `folder`, which must not exist, from `count` others (at least 1), all portable
+ * if the result is to be; every file and the folder are fsynced. After a failure the folder is
+ * gone. PLENARY_EDAMAGED for a damaged input, PLENARY_ELIMIT if the result would be larger than a
+ * segment can be.
  */
 int merge_segments(const char *folder, const struct merge_input *inputs, size_t count,
-                   struct merge_result *out, struct error *err);
+                   bool portable, struct merge_result *out, struct error *err);
 
 #endif

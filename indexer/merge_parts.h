@@ -4,6 +4,7 @@
  *
  *   merge.c            the whole; documents and passages
  *   merge_postings.c   postings and lengths
+ *   merge_portable.c   what other Xapian programs want of a portable segment
  *   merge_words.c      lexicon and forward index
  *   merge_text.c       text
  */
@@ -27,6 +28,7 @@ struct merge {
     const char *folder;
     struct merge_source *sources;
     size_t count;
+    bool portable;
 };
 
 static inline bool merge_is_dead(const struct merge_source *source, uint32_t passage) {
@@ -44,6 +46,8 @@ static inline uint32_t merge_renumber(const struct merge_source *source, uint32_
 }
 
 int merge_postings(const struct merge *merge, struct error *err);
+/* termlist, docdata and position tables; their roots go to `version`. */
+int merge_portable(const struct merge *merge, struct glass_version *version, struct error *err);
 int merge_words(const struct merge *merge, struct error *err);
 int merge_text(const struct merge *merge, uint64_t *text_size, struct error *err);
 

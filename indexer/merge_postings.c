@@ -265,9 +265,8 @@ static int name_segment(const struct merge *from, int status, struct error *err)
 int merge_postings(const struct merge *from, struct error *err) {
     struct posting_merge merge = {.run = BYTES_INIT};
     struct glass_version version;
-    int status = glass_version_init(&version, err);
-    if (!status)
-        status = open_sources(&merge, from, err);
+    glass_version_init(&version);
+    int status = open_sources(&merge, from, err);
     if (!status)
         status = bounds_writer_create(&merge.bounds, err);
     const struct glass_postlist_options options = {.each_chunk = bounds_add_chunk,
@@ -276,6 +275,8 @@ int merge_postings(const struct merge *from, struct error *err) {
         status = glass_postlist_create(&merge.postlist, from->folder, &options, err);
     if (!status)
         status = name_segment(from, write_postings(&merge, from->folder, &version, err), err);
+    if (!status && from->portable)
+        status = merge_portable(from, &version, err);
     if (!status)
         status = glass_version_write(&version, from->folder, err);
     glass_postlist_close(merge.postlist);

@@ -102,7 +102,7 @@ void index_options_help(void) {
         "\n"
         "Telling\n"
         "  -q, --quiet       nothing but errors and skipped documents\n"
-        "  -v, --verbose     say more about each file\n"
+        "  -v, --verbose     say more about each file, and how far it is\n"
         "  -h, --help        this text\n"
         "  -V, --version     the version\n"
         "\n"

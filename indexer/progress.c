@@ -56,7 +56,25 @@ static void print_time_left(double seconds) {
         fprintf(stderr, ", %lu s left", whole);
 }
 
+/* How the speed was over the whole of a build: for --verbose, and for benchmarks. */
+static void show_tenths(struct progress *progress, uint64_t done, uint64_t total) {
+    if (!progress->verbose || !total || done > total)
+        return;
+    unsigned tenths = (unsigned)(done / ((total + 9) / 10));
+    if (done == total)
+        tenths = 10;
+    if (tenths <= progress->tenths)
+        return;
+    pthread_mutex_lock(&progress->mutex);
+    clear_line(progress);
+    progress->tenths = tenths;
+    fprintf(stderr, "plenary-index: %u %% of the input, %.1f MB, after %.3f s\n", tenths * 10,
+            (double)done / 1e6, progress_seconds(progress));
+    pthread_mutex_unlock(&progress->mutex);
+}
+
 void progress_show(struct progress *progress, uint64_t documents, uint64_t done, uint64_t total) {
+    show_tenths(progress, done, total);
     if (!progress->line)
         return;
     struct timespec now;

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion of plenary-index and plenary-search for bash: options, their values, files.
+# Completion of plenary-index, plenary-search, plenary-report and plenary-serve for bash: options, their values, files.
 
 _plenary_values() {
     case $1 in
     plenary-search:--format) echo text json jsonl csv tsv ;;
     plenary-index:--format) echo auto text markdown html jsonl tsv docx odt pptx odp rtf mail mbox captions xml pdf archive ;;
+    *:--facet) echo speaker body year month language title heading ;;
+    *:--histogram) echo year month ;;
+    plenary-report:--format) echo table json csv ;;
+    *:--unit) echo passage document ;;
+    *:--ranking) echo default thorough plain ;;
     *:--sort) echo relevance date oldest ;;
     *:--color) echo auto always never ;;
     *:--builder) echo glass xapian ;;
@@ -27,4 +32,4 @@ _plenary() {
     fi
 }
 
-complete -o default -F _plenary plenary-index plenary-search
+complete -o default -F _plenary plenary-index plenary-search plenary-report plenary-serve

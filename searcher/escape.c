@@ -61,10 +61,21 @@ static uint32_t harmless(uint32_t code) {
     return code;
 }
 
+/* Most text is printable ASCII, which no rule here touches: copied a run at a time. */
+static size_t add_plain(struct bytes *out, const char *text, size_t size) {
+    size_t run = 0;
+    while (run < size && text[run] >= 0x20 && text[run] < 0x7F)
+        run++;
+    bytes_add(out, text, run);
+    return run;
+}
+
 void escape_utf8(struct bytes *out, const char *text, size_t size) {
     bytes_reserve(out, size);
-    for (size_t i = 0; i < size;)
+    for (size_t i = add_plain(out, text, size); i < size;) {
         add_code(out, utf8_next(text, size, &i));
+        i += add_plain(out, text + i, size - i);
+    }
 }
 
 void escape_terminal(struct bytes *out, const char *text, size_t size) {
@@ -119,7 +130,7 @@ void escape_tsv(struct bytes *out, const char *text, size_t size) {
 
 void escape_json(struct bytes *out, const char *json, size_t size) {
     bytes_reserve(out, size);
-    for (size_t i = 0; i < size;) {
+    for (size_t i = add_plain(out, json, size); i < size; i += add_plain(out, json + i, size - i)) {
         uint32_t code = utf8_next(json, size, &i);
         if (code == 0x7F || is_eight_bit_control(code) || is_directional(code))
             bytes_printf(out, "\\u%04x", (unsigned)code);

@@ -178,7 +178,7 @@ static int add_leaf(struct explainer *e, const struct query_node *node,
     status = query_plan_make(&leaf.plan, &e->arena, &alone, options, err);
     if (status < 0)
         return status;
-    leaf.empty = leaf.plan.highlight_count == 0;
+    leaf.empty = leaf.plan.highlight_count == 0 && node->op != QUERY_IS;
     status = score_plan(e, &leaf, err);
     e->leaves[e->leaf_count++] = leaf;
     return status;
@@ -186,7 +186,7 @@ static int add_leaf(struct explainer *e, const struct query_node *node,
 
 static bool is_leaf(const struct query_node *node) {
     return node->op == QUERY_WORD || node->op == QUERY_PREFIX || node->op == QUERY_PHRASE ||
-           node->op == QUERY_NEAR;
+           node->op == QUERY_NEAR || node->op == QUERY_IS;
 }
 
 /* Recursion is bounded by QUERY_LIMIT_DEPTH, as in the planner. */
@@ -351,7 +351,8 @@ static enum matching weigh_leaf(struct weighing *w) {
         sum += add_scored_part(w, &e->terms[leaf->first + i]);
     if (!is_same(sum, measured)) {
         e->part_count = before;
-        add_part(w, (struct output_part){.word = leaf->label, .weight = measured});
+        if (measured > 0)
+            add_part(w, (struct output_part){.word = leaf->label, .weight = measured});
     }
     return MATCH_YES;
 }
@@ -370,12 +371,17 @@ static enum matching weigh_and(struct weighing *w, const struct query_node *node
 
 static enum matching weigh_or(struct weighing *w, const struct query_node *node) {
     enum matching any = MATCH_ABSENT;
+    uint32_t matched = 0, present = 0;
     for (size_t i = 0; i < node->count; i++) {
         enum matching one = weigh(w, node->children[i]);
+        matched += one == MATCH_YES;
+        present += one != MATCH_ABSENT;
         if (one > any)
             any = one;
     }
-    return any;
+    /* As in the planner: of fewer than asked for all must match. */
+    uint32_t least = node->least < present ? node->least : present;
+    return any == MATCH_YES && matched < least ? MATCH_NO : any;
 }
 
 static enum matching weigh_maybe(struct weighing *w, const struct query_node *node) {
@@ -407,6 +413,9 @@ static enum matching weigh(struct weighing *w, const struct query_node *node) {
     }
     if (matching != MATCH_YES || node->op == QUERY_NOT)
         w->explainer->part_count = before;
+    /* A leaf was measured with its boost. */
+    for (size_t i = before; i < w->explainer->part_count && node->boost > 0 && !is_leaf(node); i++)
+        w->explainer->parts[i].weight *= node->boost;
     return matching;
 }
 

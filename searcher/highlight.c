@@ -269,7 +269,8 @@ int highlighter_find(struct highlighter *h, struct analyser *analyser, int langu
             status = add_matches(h, i, matches, err);
     if (status < 0)
         return status;
-    qsort(matches->ranges, matches->count, sizeof *matches->ranges, by_begin);
+    if (matches->count)
+        qsort(matches->ranges, matches->count, sizeof *matches->ranges, by_begin);
     return 0;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/options.h"
 
+#include "searcher/query_range.h"
+#include "searcher/ranking_options.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -18,7 +21,13 @@ const char search_options_help[] =
     "  \"search and rescue\"       a phrase (in a shell: '\"search and rescue\"')\n"
     "  a AND b   NOT c   -c      both; without c\n"
     "  a NEAR/5 b   migra*       at most 5 words apart; words that begin so\n"
+    "  organi?ation   embrak~    any one character there; words spelt nearly so\n"
     "  title:x speaker:x heading:x   in the title, by a speaker, under a heading\n"
+    "  date:2017..2018  page:3..9  body:x  id:x  source:x  language:x   of these alone\n"
+    "  word^2   (a b c)~2        weighs twice as much; at least two of them\n"
+    "      --min-match N         at least N of the query's words, or N% of them\n"
+    "      --synonyms FILE       lines such as: people smuggling = smuggling of migrants\n"
+    "      --like ID             passages like this one\n"
     "\n"
     "Which passages:\n"
     "      --from DATE, --to DATE   of meetings from, until: 2018, 2018-08 or 2018-08-06\n"
@@ -26,16 +35,27 @@ const char search_options_help[] =
     "                            glob; may be repeated: in any of them\n"
     "      --language NAME       in documents of this language: english, fr, ...\n"
     "      --strict              refuse a query that has to be repaired to be read\n"
+    "      --no-accelerator      rank through Xapian alone: slower, the same answer\n"
     "\n"
     "How many, in what order:\n"
     "  -n, --limit N             at most N (10)\n"
     "      --offset N            leave out the first N\n"
     "      --sort ORDER          relevance (the default), date (newest first) or oldest\n"
+    "      --after CURSOR        what comes behind the page that printed this cursor\n"
     "      --group[=N]           documents by their best passage, and up to N passages of each "
     "(3)\n"
+    "      --group=sum[,N]       documents by all their passages together\n"
+    "      --fold-duplicates     one of passages with the same words, and how many more\n"
     "      --count               print only how many passages match\n"
     "\n"
+    "      --ranking NAME        plain (BM25; the default), default or thorough; also --model,\n"
+    "                            --k1, --b and --rank, as for plenary-report\n"
+    "\n"
     "What is shown:\n"
+    "      --facet NAME          how matches spread over speaker, body, year, month, language,\n"
+    "                            title or heading; may be repeated\n"
+    "      --facet-limit N       values of each facet (10)\n"
+    "      --histogram UNIT      matches by year or month, in order of time\n"
     "      --context N           N paragraphs before and after each passage\n"
     "      --snippet-length N    characters shown of a long passage (240); 0: all of it\n"
     "      --format FORMAT       text (the default), json, jsonl, csv or tsv\n"
@@ -62,9 +82,18 @@ enum option_code {
     OPTION_FORMAT,
     OPTION_LANGUAGE,
     OPTION_STRICT,
+    OPTION_NO_ACCELERATOR,
     OPTION_COLOR,
     OPTION_SNIPPET_LENGTH,
     OPTION_WIDTH,
+    OPTION_MIN_MATCH,
+    OPTION_SYNONYMS,
+    OPTION_LIKE,
+    OPTION_AFTER,
+    OPTION_FOLD,
+    OPTION_FACET,
+    OPTION_FACET_LIMIT,
+    OPTION_HISTOGRAM,
 };
 
 static const struct option long_options[] = {
@@ -81,10 +110,20 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"strict", no_argument, NULL, OPTION_STRICT},
+    {"no-accelerator", no_argument, NULL, OPTION_NO_ACCELERATOR},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"colour", required_argument, NULL, OPTION_COLOR},
     {"snippet-length", required_argument, NULL, OPTION_SNIPPET_LENGTH},
     {"width", required_argument, NULL, OPTION_WIDTH},
+    {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
+    {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
+    {"like", required_argument, NULL, OPTION_LIKE},
+    {"after", required_argument, NULL, OPTION_AFTER},
+    {"fold-duplicates", no_argument, NULL, OPTION_FOLD},
+    {"facet", required_argument, NULL, OPTION_FACET},
+    {"facet-limit", required_argument, NULL, OPTION_FACET_LIMIT},
+    {"histogram", required_argument, NULL, OPTION_HISTOGRAM},
+    RANKING_LONG_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -104,44 +143,8 @@ static int parse_number(const char *option, const char *text, unsigned long most
     return 0;
 }
 
-static unsigned days_in(unsigned year, unsigned month) {
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (leap && month == 2);
-}
-
-/* `count` digits at *text, moved past them; false if there are fewer. */
-static bool take_digits(const char **text, unsigned count, unsigned *out) {
-    *out = 0;
-    for (; count > 0; count--, ++*text) {
-        if (**text < '0' || **text > '9')
-            return false;
-        *out = *out * 10 + (unsigned)(**text - '0');
-    }
-    return true;
-}
-
-/* yyyy, yyyy-mm or yyyy-mm-dd, and a day that exists. */
-static bool read_date(const char *text, uint32_t *out) {
-    unsigned year, month = 0, day = 0;
-    if (!take_digits(&text, 4, &year) || !year)
-        return false;
-    if (*text == '-') {
-        text++;
-        if (!take_digits(&text, 2, &month) || month < 1 || month > 12)
-            return false;
-    }
-    if (month && *text == '-') {
-        text++;
-        if (!take_digits(&text, 2, &day) || day < 1 || day > days_in(year, month))
-            return false;
-    }
-    *out = year * 10000 + month * 100 + day;
-    return *text == '\0';
-}
-
 static int parse_date(const char *option, const char *text, uint32_t *out, struct error *err) {
-    if (read_date(text, out))
+    if (query_date_read(text, strlen(text), out))
         return 0;
     return error_set(err, PLENARY_EINVALID,
                      "--%s: '%s' is not a date; write 2018, 2018-08 or 2018-08-06", option, text);
@@ -189,6 +192,49 @@ static int take_in(struct search_options *options, const char *value, struct err
     return in[filter->in_count++] ? 0 : error_memory(err);
 }
 
+static int take_facet(struct search_options *options, const char *value, struct error *err) {
+    enum facet_field field;
+    if (!facet_field_parse(value, &field))
+        return error_set(err, PLENARY_EINVALID,
+                         "--facet: '%s' is none of speaker, body, year, month, language, title or "
+                         "heading",
+                         value);
+    options->request.facets |= FACET_BIT(field);
+    return 0;
+}
+
+/* "2" or "75%". */
+static int take_least(struct search_options *options, const char *value, struct error *err) {
+    struct search_least *least = &options->request.least;
+    size_t digits = strspn(value, "0123456789");
+    least->percent = value[digits] == '%';
+    if (!digits || digits > 4 || value[digits + least->percent])
+        return error_set(err, PLENARY_EINVALID,
+                         "--min-match: '%s' is neither a number such as 2 nor a share such as 75%%",
+                         value);
+    least->value = (uint32_t)strtoul(value, NULL, 10);
+    if (least->percent && least->value > 100)
+        return error_set(err, PLENARY_EINVALID, "--min-match: %u%% is more than all of them",
+                         (unsigned)least->value);
+    return 0;
+}
+
+/* "", "5", "sum" or "sum,5". */
+static int take_group(struct search_options *options, const char *value, struct error *err) {
+    struct search_request *request = &options->request;
+    unsigned long number = PER_DOCUMENT;
+    int status = 0;
+    request->group_sum = value && strncmp(value, "sum", 3) == 0;
+    if (request->group_sum)
+        value = value[3] == ',' ? value + 4 : value[3] ? value : NULL;
+    if (value)
+        status = parse_number("group", value, CONTEXT_MOST, &number, err);
+    if (status >= 0 && !number)
+        status = error_set(err, PLENARY_EINVALID, "--group: show at least 1 passage of each");
+    request->per_document = (uint32_t)number;
+    return status;
+}
+
 /* ---- Options ------------------------------------------------------------------------------ */
 
 static int apply_number(struct search_options *options, int code, const char *value,
@@ -213,13 +259,9 @@ static int apply_number(struct search_options *options, int code, const char *va
         status = parse_number("width", value, WIDTH_MOST, &number, err);
         options->width = (int)number;
         break;
-    case OPTION_GROUP:
-        number = PER_DOCUMENT;
-        if (value)
-            status = parse_number("group", value, CONTEXT_MOST, &number, err);
-        if (status >= 0 && !number)
-            status = error_set(err, PLENARY_EINVALID, "--group: show at least 1 passage of each");
-        request->per_document = (uint32_t)number;
+    case OPTION_FACET_LIMIT:
+        status = parse_number("facet-limit", value, LIMIT_MOST, &number, err);
+        request->facet_limit = (uint32_t)number;
         break;
     case OPTION_SNIPPET_LENGTH:
         status = parse_number("snippet-length", value, SNIPPET_MOST, &number, err);
@@ -237,6 +279,7 @@ static int apply_number(struct search_options *options, int code, const char *va
 static int apply_choice(struct search_options *options, int code, const char *value,
                         struct error *err) {
     static const char *const orders[] = {"relevance", "date", "oldest", NULL};
+    static const char *const units[] = {"year", "month", NULL};
     static const char *const colours[] = {"auto", "always", "never", NULL};
     static const char *const formats[] = {"text", "json", "jsonl", "csv", "tsv", NULL};
     unsigned choice = 0;
@@ -245,6 +288,10 @@ static int apply_choice(struct search_options *options, int code, const char *va
     case OPTION_SORT:
         status = parse_choice("sort", value, orders, &choice, err);
         options->request.sort = (enum search_sort)choice;
+        break;
+    case OPTION_HISTOGRAM:
+        status = parse_choice("histogram", value, units, &choice, err);
+        options->request.histogram |= FACET_BIT(choice ? FACET_MONTH : FACET_YEAR);
         break;
     case OPTION_COLOR:
         status = parse_choice("color", value, colours, &choice, err);
@@ -261,6 +308,8 @@ static int apply_choice(struct search_options *options, int code, const char *va
 
 static int apply(struct search_options *options, int code, const char *value, struct error *err) {
     struct search_request *request = &options->request;
+    if (ranking_option_is(code))
+        return ranking_option_apply(&options->ranking, request, code, value, err);
     switch (code) {
     case OPTION_FROM:
         return parse_date("from", value, &request->filter.from, err);
@@ -270,9 +319,28 @@ static int apply(struct search_options *options, int code, const char *value, st
         return take_in(options, value, err);
     case OPTION_LANGUAGE:
         return parse_language(value, &request->filter.language, err);
+    case OPTION_GROUP:
+        return take_group(options, value, err);
+    case OPTION_FACET:
+        return take_facet(options, value, err);
+    case OPTION_MIN_MATCH:
+        return take_least(options, value, err);
+    case OPTION_SYNONYMS:
+        options->synonyms = value;
+        return 0;
+    case OPTION_LIKE:
+        options->like = value;
+        return 0;
+    case OPTION_AFTER:
+        request->after = value;
+        return 0;
+    case OPTION_FOLD:
+        request->fold_duplicates = true;
+        return 0;
     case OPTION_SORT:
     case OPTION_COLOR:
     case OPTION_FORMAT:
+    case OPTION_HISTOGRAM:
         return apply_choice(options, code, value, err);
     case OPTION_COUNT:
         request->count_only = true;
@@ -282,6 +350,9 @@ static int apply(struct search_options *options, int code, const char *value, st
         return 0;
     case OPTION_STRICT:
         options->strict = true;
+        return 0;
+    case OPTION_NO_ACCELERATOR:
+        options->request.plain = true;
         return 0;
     case 'h':
         options->action = ACTION_HELP;
@@ -372,7 +443,9 @@ static int check(struct search_options *options, struct error *err) {
     size_t blank = 0;
     while (blank < options->query.size && strchr(" \t\r\n", query[blank]))
         blank++;
-    if (blank == options->query.size)
+    if (options->request.after && options->request.offset)
+        return error_set(err, PLENARY_EINVALID, "--after and --offset do not go together");
+    if (blank == options->query.size && !options->like)
         return error_set(err, PLENARY_EINVALID,
                          "the query is empty; say what to look for, such as: plenary-search %s "
                          "trafficking",
@@ -387,6 +460,7 @@ static int check(struct search_options *options, struct error *err) {
 int search_options_parse(struct search_options *out, int argc, char **argv, struct error *err) {
     *out = (struct search_options){
         .request = SEARCH_REQUEST_INIT,
+        .ranking = RANKING_PLAIN,
         .query = BYTES_INIT,
         .snippet_length = SNIPPET_LENGTH,
         .width = WIDTH_AUTO,

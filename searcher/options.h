@@ -13,6 +13,7 @@
 #include "corpus/bytes.h"
 #include "corpus/error.h"
 #include "searcher/output.h"
+#include "searcher/ranking.h"
 #include "searcher/search.h"
 
 #include <stdbool.h>
@@ -26,8 +27,11 @@ struct search_options {
     enum search_action action;
     const char *index;
     struct search_request request; /* its text is `query` */
-    struct bytes query;            /* owned */
-    char **in;                     /* owned: what its filter's `in` points to; so are the strings */
+    struct ranking ranking;
+    struct bytes query;   /* owned */
+    char **in;            /* owned: what its filter's `in` points to; so are the strings */
+    const char *synonyms; /* a file; NULL: none */
+    const char *like;     /* a passage's id; NULL: none. The query may then be empty */
     enum output_format format;
     enum colour_choice colour;
     unsigned context, snippet_length;

@@ -30,9 +30,10 @@ struct output_summary {
     const char *text; /* the query as typed; any bytes */
     size_t text_size;
     const struct search_result *result;
-    uint32_t offset, limit; /* of passages; of documents when grouped */
+    uint32_t offset, limit; /* of passages; of documents when grouped: what stands before */
     bool grouped;
     bool count_only;
+    bool after;         /* the page was asked for by a cursor */
     bool filtered;      /* only some documents were searched: by date, path or language */
     const char *xapian; /* Xapian's form of the query, for --explain; else NULL */
     uint64_t generation, documents, passages; /* of the index */
@@ -79,6 +80,9 @@ int output_json_begin(struct output *output, struct error *err);
 int output_json_hit(struct output *output, const struct listing_hit *hit,
                     const struct output_part *parts, size_t part_count, struct error *err);
 int output_json_end(struct output *output, struct error *err);
+
+/* Facets and histograms below the hits. */
+void output_text_facets(struct output *output);
 
 void output_table_begin(struct output *output);
 void output_table_hit(struct output *output, const struct listing_hit *hit);

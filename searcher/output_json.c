@@ -140,12 +140,69 @@ static json_t *query_value(const struct output_summary *summary) {
         json_pack("{s:o, s:o, s:o}", "text", sized_value(summary->text, summary->text_size),
                   "understood", text_value(summary->result->description), "notices",
                   notices_value(&summary->result->query));
+    if (value && summary->result->suggestion &&
+        json_object_set_new(value, "suggestion", text_value(summary->result->suggestion)) != 0) {
+        json_decref(value);
+        value = NULL;
+    }
     if (value && summary->xapian &&
         json_object_set_new(value, "xapian", text_value(summary->xapian)) != 0) {
         json_decref(value);
         value = NULL;
     }
     return value;
+}
+
+/* ---- Facets -------------------------------------------------------------------------------- */
+
+static json_t *facet_values(const struct facet *facet) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < facet->count && array; i++) {
+        const struct facet_value *one = &facet->values[i];
+        json_t *value = json_pack(
+            "{s:o, s:o, s:o, s:o, s:o}", "name", text_value(one->name), "passages",
+            number_value(one->passages), "documents", number_value(one->documents), "first_date",
+            date_value(one->first_date), "last_date", date_value(one->last_date));
+        if (json_array_append_new(array, value) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *facets_value(const struct search_result *result) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < result->facet_count && array; i++) {
+        const struct facet *facet = &result->facets[i];
+        json_t *value =
+            json_pack("{s:s, s:b, s:o, s:o, s:o}", "field", facet_field_name(facet->field),
+                      "histogram", facet->histogram, "distinct", number_value(facet->distinct),
+                      "without", number_value(facet->without), "values", facet_values(facet));
+        if (json_array_append_new(array, value) != 0) {
+            json_decref(array);
+            array = NULL;
+        }
+    }
+    return array;
+}
+
+/* What not every answer has. */
+static json_t *add_optional(json_t *head, const struct output_summary *summary) {
+    const struct search_result *result = summary->result;
+    int failed = head == NULL;
+    if (!failed && result->folded)
+        failed |= json_object_set_new(json_object_get(head, "total"), "folded",
+                                      number_value(result->folded));
+    if (!failed && result->facet_count)
+        failed |= json_object_set_new(head, "facets", facets_value(result));
+    if (!failed && result->cursor)
+        failed |= json_object_set_new(head, "cursor", text_value(result->cursor));
+    if (failed) {
+        json_decref(head);
+        head = NULL;
+    }
+    return head;
 }
 
 /* ---- Writing ------------------------------------------------------------------------------ */
@@ -173,9 +230,9 @@ int output_json_begin(struct output *output, struct error *err) {
         "{s:i, s:o, s:{s:o, s:o, s:o}, s:{s:o, s:s}}", "schema", OUTPUT_SCHEMA, "query",
         query_value(summary), "index", "generation", number_value(summary->generation), "documents",
         number_value(summary->documents), "passages", number_value(summary->passages), "total",
-        "value", number_value(total->value), "relation", total->exact ? "eq" : "estimate");
+        "value", number_value(total->value), "relation", total->exact ? "eq" : "gte");
     /* The object stays open for its results. */
-    int status = write_value(output, head, summary->count_only ? 0 : 1, err);
+    int status = write_value(output, add_optional(head, summary), summary->count_only ? 0 : 1, err);
     if (summary->count_only)
         bytes_add_string(output->to, "\n");
     else
@@ -192,6 +249,8 @@ static json_t *hit_value(const struct output *output, const struct listing_hit *
     if (output->summary.grouped)
         failed |= json_object_set_new(value, "place", number_value(hit->hit->place));
     failed |= json_object_set_new(value, "score", json_real(hit->hit->score));
+    if (hit->hit->duplicates)
+        failed |= json_object_set_new(value, "duplicates", number_value(hit->hit->duplicates));
     if (!inside)
         failed |= json_object_set_new(value, "document", document_value(&hit->document));
     failed |= json_object_set_new(value, "passage", passage_value(&hit->passage));
@@ -231,8 +290,8 @@ static int open_group(struct output *output, const struct listing_hit *hit, stru
     if (output->in_group)
         bytes_add_string(output->to, "\n]},\n");
     output->in_group = true;
-    json_t *group = json_pack("{s:o, s:o}", "rank", number_value(hit->hit->rank), "document",
-                              document_value(&hit->document));
+    json_t *group = json_pack("{s:o, s:f, s:o}", "rank", number_value(hit->hit->rank), "score",
+                              hit->hit->group_score, "document", document_value(&hit->document));
     int status = write_value(output, group, 1, err);
     bytes_add_string(output->to, ",\"results\":[\n");
     return status;

@@ -87,6 +87,19 @@ static void write_nothing_found(struct bytes *to, const struct output_summary *s
     bytes_add_byte(to, '\n');
 }
 
+static void write_suggestion(struct output *output) {
+    struct styled_text styled = STYLED_TEXT_INIT;
+    const char *suggestion = output->summary.result->suggestion;
+    if (!suggestion)
+        return;
+    styled_add(&styled, suggestion, strlen(suggestion), NULL);
+    bytes_add_string(output->to, "did you mean: ");
+    bytes_add(output->to, styled.text.data, styled.text.size);
+    bytes_add_byte(output->to, '\n');
+    output->to->failed |= styled.text.failed;
+    styled_free(&styled);
+}
+
 int output_text_begin(struct output *output, struct error *err) {
     const struct output_summary *summary = &output->summary;
     const struct search_result *result = summary->result;
@@ -100,9 +113,10 @@ int output_text_begin(struct output *output, struct error *err) {
         write_explanation(output);
     if (!result->total.value) {
         write_nothing_found(to, summary);
+        write_suggestion(output);
         return 0;
     }
-    bytes_printf(to, "%s%" PRIu64 " passage%s", result->total.exact ? "" : "about ",
+    bytes_printf(to, "%s%" PRIu64 " passage%s", result->total.exact ? "" : "at least ",
                  result->total.value, plural(result->total.value));
     uint64_t shown = summary->grouped ? documents_shown(result) : result->hit_count;
     const char *what = shown == 1 ? "number " : "";
@@ -114,25 +128,39 @@ int output_text_begin(struct output *output, struct error *err) {
     else if (shown > 1 && !all)
         bytes_printf(to, "; %s%" PRIu64 " to %" PRIu64 " shown", what,
                      (uint64_t)summary->offset + 1, summary->offset + shown);
-    else if (!shown)
+    else if (!shown && summary->limit)
         bytes_printf(to, "; none after the first %" PRIu32, summary->offset);
+    if (result->folded)
+        bytes_printf(to, "; %" PRIu64 " with the same words left out", result->folded);
     bytes_add_byte(to, '\n');
+    write_suggestion(output);
     return 0;
+}
+
+/* A page deep down is better followed by its cursor: it costs no more than the first. */
+static void write_more(struct output *output) {
+    enum { DEEP = 100 };
+    const struct output_summary *summary = &output->summary;
+    const struct search_result *result = summary->result;
+    uint64_t shown = summary->grouped ? documents_shown(result) : result->hit_count;
+    uint64_t next = summary->offset + shown;
+    bool cursor = result->cursor && (summary->after || next >= DEEP);
+    bool more = summary->grouped ? shown == summary->limit : next < result->total.value;
+    if (cursor)
+        bytes_printf(output->to, "\n%s--after %s shows more%s\n", output->colour ? SGR_DIM : "",
+                     result->cursor, output->colour ? SGR_OFF : "");
+    else if (more && !summary->after)
+        bytes_printf(output->to, "\n%s--offset %" PRIu64 " shows more%s\n",
+                     output->colour ? SGR_DIM : "", next, output->colour ? SGR_OFF : "");
 }
 
 int output_text_end(struct output *output, struct error *err) {
     const struct output_summary *summary = &output->summary;
-    const struct search_result *result = summary->result;
     (void)err;
-    if (summary->count_only || !result->hit_count)
-        return 0;
-    uint64_t shown = summary->grouped ? documents_shown(result) : result->hit_count;
-    bool more =
-        summary->grouped ? shown == summary->limit : summary->offset + shown < result->total.value;
-    if (more)
-        bytes_printf(output->to, "\n%s--offset %" PRIu64 " shows more%s\n",
-                     output->colour ? SGR_DIM : "", summary->offset + shown,
-                     output->colour ? SGR_OFF : "");
+    if (!summary->count_only)
+        output_text_facets(output);
+    if (!summary->count_only && summary->result->hit_count)
+        write_more(output);
     return 0;
 }
 
@@ -195,6 +223,8 @@ static void write_source(struct output *output, const struct listing_hit *hit, u
     struct wrap_layout one_line = {.colour = output->colour};
     citation_source(&line, &hit->document, &hit->passage.row, output->folder);
     bytes_printf(&line, "%sscore %.2f", line.size ? "  " : "", hit->hit->score);
+    if (hit->hit->duplicates)
+        bytes_printf(&line, "  and %" PRIu32 " more like it", hit->hit->duplicates);
     if (!line.failed)
         styled_add(&styled, (const char *)line.data, line.size, SGR_DIM);
     add_spaces(output->to, indent);

@@ -5,9 +5,11 @@
 #include "indexer/descriptors.h"
 #include "searcher/escape.h"
 #include "searcher/explain.h"
+#include "searcher/like.h"
 #include "searcher/listing.h"
 #include "searcher/options.h"
 #include "searcher/output.h"
+#include "searcher/synonyms.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -26,6 +28,7 @@ struct run {
     struct search_result result;
     struct explainer *explainer;
     struct listing *listing;
+    struct synonyms *synonyms;
     char *xapian;
     char *folder;    /* the current one */
     struct bytes to; /* output not yet written */
@@ -122,7 +125,8 @@ static int write_results(struct run *run, struct error *err) {
         .text = options->request.text,
         .text_size = options->request.text_size,
         .result = &run->result,
-        .offset = options->request.offset,
+        .offset = run->result.first_rank ? run->result.first_rank - 1 : options->request.offset,
+        .after = options->request.after != NULL,
         .limit = options->request.limit,
         .grouped = options->request.per_document > 0,
         .count_only = options->request.count_only,
@@ -203,10 +207,21 @@ static int prepare(struct run *run, struct error *err) {
 }
 
 static int find(struct run *run, struct error *err) {
-    int status = searcher_open(&run->searcher, run->options.index, err);
+    struct search_options *options = &run->options;
+    int status = searcher_open(&run->searcher, options->index, err);
+    if (status >= 0 && options->synonyms)
+        status = synonyms_read(&run->synonyms, options->synonyms, err);
+    if (status >= 0 && options->like)
+        status = like_query(&options->query, run->searcher, options->like, err);
     if (status < 0)
         return status;
-    status = searcher_search(&run->result, run->searcher, &run->options.request, err);
+    options->request.synonyms = run->synonyms;
+    options->request.exact_total =
+        true; /* a person is told how many there are, not about how many */
+    options->request.text = (const char *)options->query.data;
+    options->request.text_size = options->query.size;
+    status = ranking_search(&run->result, run->searcher, &run->options.request,
+                            &run->options.ranking, err);
     if (status < 0) {
         run->result = (struct search_result){0};
         return status;
@@ -229,6 +244,7 @@ static void close_run(struct run *run) {
     explainer_close(run->explainer);
     search_result_free(&run->result);
     searcher_close(run->searcher);
+    synonyms_free(run->synonyms);
     free(run->xapian);
     search_options_free(&run->options);
     bytes_free(&run->to);

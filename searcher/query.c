@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query.h"
 
+#include "searcher/query_least.h"
 #include "searcher/query_lexer.h"
 
 #include <string.h>
@@ -79,7 +80,12 @@ static struct link *list_add(struct parser *parser, struct list *list,
 }
 
 /* ---- Canonical nodes --------------------------------------------------------------------------
- * AND within AND and OR within OR are one node; a node of one child is that child. */
+ * AND within AND and OR within OR are one node, unless the inner one has a boost or a least number
+ * of its own; a node of one child is that child. */
+
+static bool melts(const struct query_node *node, enum query_op op) {
+    return node->op == op && op != QUERY_MAYBE && !(node->boost > 0) && !node->least;
+}
 
 static const struct query_node *make_node(struct parser *parser, enum query_op op,
                                           const struct list *list) {
@@ -87,7 +93,7 @@ static const struct query_node *make_node(struct parser *parser, enum query_op o
         return list->first->node;
     size_t count = 0;
     for (const struct link *link = list->first; link; link = link->next)
-        count += link->node->op == op && op != QUERY_MAYBE ? link->node->count : 1;
+        count += melts(link->node, op) ? link->node->count : 1;
     struct query_node *node = arena_zero(parser->arena, 1, sizeof *node);
     const struct query_node **children = arena_zero(parser->arena, count, sizeof *children);
     if (!node || !children || !count) {
@@ -98,7 +104,7 @@ static const struct query_node *make_node(struct parser *parser, enum query_op o
     node->column = list->first->node->column;
     node->children = children;
     for (const struct link *link = list->first; link; link = link->next) {
-        if (link->node->op != op || op == QUERY_MAYBE) {
+        if (!melts(link->node, op)) {
             children[node->count++] = link->node;
             continue;
         }
@@ -132,9 +138,9 @@ static bool near_takes_word(const struct query_node *node) {
 }
 
 static bool near_takes(const struct query_node *node) {
-    if (near_takes_word(node) || node->op == QUERY_NEAR)
+    if (near_takes_word(node) || melts(node, QUERY_NEAR))
         return true;
-    if (node->op != QUERY_OR)
+    if (!melts(node, QUERY_OR))
         return false;
     for (size_t i = 0; i < node->count; i++)
         if (!near_takes_word(node->children[i]))
@@ -327,10 +333,29 @@ static const struct query_node *end_group(struct parser *parser) {
     return parser->failed ? NULL : make_group(parser, &frame->items);
 }
 
-static void close_group(struct parser *parser) {
+/* A group with what stands behind its bracket. */
+static const struct query_node *suffix_group(struct parser *parser, const struct query_node *node,
+                                             const struct query_token *token) {
+    const struct query_node *made = node;
+    if (token->least) {
+        made = query_least(parser->arena, node, token->least);
+        if (made == node)
+            REPAIR(parser, token->column,
+                   "~%u behind a group that has no alternatives to choose from; left out",
+                   (unsigned)token->least);
+    }
+    if (made && token->boost > 0)
+        made = query_boosted(parser->arena, made, token->boost);
+    parser->failed |= !made;
+    return parser->failed ? NULL : made;
+}
+
+static void close_group(struct parser *parser, const struct query_token *token) {
     uint32_t opened = parser->top->column;
     const struct query_node *node = end_group(parser);
     parser->depth--;
+    if (node && token)
+        node = suffix_group(parser, node, token);
     if (node) {
         take_operand(parser, node);
     } else if (!parser->failed) {
@@ -353,7 +378,7 @@ static void take_token(struct parser *parser, const struct query_token *token) {
         if (parser->ignored)
             parser->ignored--;
         else if (parser->top->below)
-            close_group(parser);
+            close_group(parser, token);
         else
             REPAIR(parser, token->column, "no bracket is open here; left out");
         break;
@@ -405,7 +430,7 @@ static bool parse(struct parser *parser) {
         if (!parser->lexer->full)
             REPAIR(parser, parser->top->column,
                    "the bracket is never closed; read as closed at the end");
-        close_group(parser);
+        close_group(parser, NULL);
     }
     const struct query_node *root = parser->failed ? NULL : end_group(parser);
     parser->query->root = root ? root : &nothing;
@@ -441,9 +466,12 @@ static void describe_text(const struct query_node *node, bool in_phrase, struct 
     size_t size = node->text_size;
     bool operator_word = !in_phrase && node->field == QUERY_FIELD_TEXT && !node->exact &&
                          query_operator_kind(text, size) != TOKEN_LEAF;
+    bool before_star = node->op == QUERY_PREFIX && size && text[size - 1] == '?';
+    bool asks = before_star || query_asks_character(text, size);
     for (size_t i = 0; i < size; i++) {
         char c = text[i];
-        bool special = c == '\\' || (c == '*' && !node->inner_wildcard) ||
+        bool special = c == '\\' || (c == '*' && !node->wildcard) ||
+                       (c == '?' && asks && !node->wildcard) ||
                        query_space_size(text + i, size - i) || query_quote_size(text + i, size - i);
         if (!in_phrase)
             special = special || c == '(' || c == ')' || c == '~' || c == '^' ||
@@ -459,12 +487,29 @@ static void describe_leaf(const struct query_node *node, bool in_phrase, struct 
     if (node->exact)
         bytes_add_byte(out, '=');
     describe_text(node, in_phrase, out);
-    if (node->op == QUERY_PREFIX)
+    if (node->op == QUERY_PREFIX && !node->wildcard)
         bytes_add_byte(out, '*');
     if (node->fuzzy)
         bytes_add_byte(out, '~');
-    if (node->boost > 0)
-        bytes_printf(out, "^%.9g", node->boost);
+    if (node->edits)
+        bytes_printf(out, "%u", node->edits);
+}
+
+/* In quotation marks unless nothing in it needs them. */
+static void describe_value(const struct query_node *node, struct bytes *out) {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                "0123456789-_./*?#";
+    const char *text = node->text;
+    bool quoted = strspn(text, plain) < node->text_size;
+    if (quoted)
+        bytes_add_byte(out, '"');
+    for (size_t i = 0; i < node->text_size; i++) {
+        if (quoted && (text[i] == '\\' || query_quote_size(text + i, node->text_size - i)))
+            bytes_add_byte(out, '\\');
+        bytes_add_byte(out, (uint8_t)text[i]);
+    }
+    if (quoted)
+        bytes_add_byte(out, '"');
 }
 
 static void describe_phrase(const struct query_node *node, struct bytes *out) {
@@ -481,11 +526,15 @@ static void describe_node(const struct query_node *node, struct bytes *out);
 
 static bool is_atom(const struct query_node *node) {
     return node->op == QUERY_WORD || node->op == QUERY_PREFIX || node->op == QUERY_PHRASE ||
-           node->op == QUERY_ALL;
+           node->op == QUERY_ALL || node->op == QUERY_IS;
+}
+
+static bool has_suffix(const struct query_node *node) {
+    return !is_atom(node) && (node->boost > 0 || node->least);
 }
 
 static void describe_child(const struct query_node *node, bool not_allowed, struct bytes *out) {
-    bool bare = is_atom(node) || (not_allowed && node->op == QUERY_NOT);
+    bool bare = is_atom(node) || has_suffix(node) || (not_allowed && node->op == QUERY_NOT);
     if (!bare)
         bytes_add_byte(out, '(');
     describe_node(node, out);
@@ -503,8 +552,7 @@ static void describe_chain(const struct query_node *node, struct bytes *out) {
     }
 }
 
-/* Recursion is bounded: a tree is at most a few levels a bracket deep. */
-static void describe_node(const struct query_node *node, struct bytes *out) {
+static void describe_plain(const struct query_node *node, struct bytes *out) {
     if (is_atom(node) && node->field != QUERY_FIELD_TEXT)
         bytes_printf(out, "%s:", query_field_name(node->field));
     switch (node->op) {
@@ -519,6 +567,9 @@ static void describe_node(const struct query_node *node, struct bytes *out) {
         break;
     case QUERY_PHRASE:
         describe_phrase(node, out);
+        break;
+    case QUERY_IS:
+        describe_value(node, out);
         break;
     case QUERY_NEAR:
     case QUERY_AND:
@@ -536,6 +587,20 @@ static void describe_node(const struct query_node *node, struct bytes *out) {
         describe_child(node->children[1], false, out);
         break;
     }
+}
+
+/* Recursion is bounded: a tree is at most a few levels a bracket deep. */
+static void describe_node(const struct query_node *node, struct bytes *out) {
+    bool brackets = has_suffix(node);
+    if (brackets)
+        bytes_add_byte(out, '(');
+    describe_plain(node, out);
+    if (brackets)
+        bytes_add_byte(out, ')');
+    if (node->least)
+        bytes_printf(out, "~%u", (unsigned)node->least);
+    if (node->boost > 0)
+        bytes_printf(out, "^%.9g", node->boost);
 }
 
 void query_describe(const struct query_node *root, struct bytes *out) {

@@ -9,16 +9,20 @@
  *   ( ... )           a group
  *   "..."             a phrase, also « », “ ”, „ “
  *   a NEAR/5 b        within 5 words of each other, in any order; NEAR is NEAR/10
- *   trafficking*      words that begin so
- *   =trafficking      this form of the word only, not traffic or trafficked
- *   title:x           in the title; also speaker: and heading:, before phrases and groups too
+ *   trafficking*      words that begin so; *embark* hold it; organi?ation has any one character
+ * there disembarkaton~    words spelt nearly so: one edit for up to five characters, else two; ~1
+ * and ~2 say how many word^2 "a b"^2    weighs twice as much; (a b)^2 too (a b c)~2         at
+ * least two of them =trafficking      this form of the word only, not traffic or trafficked title:x
+ * in the title; also speaker: and heading:, before phrases and groups too date:2017..2018   of
+ * these documents or passages alone: date: and page: take a value or a range that may be open
+ * (2018-08.., ..9), body: a part of the name, language:, id:, and source: or path: a folder or a
+ * glob; values may be quoted
  *   *                 alone: everything
  *   \                 takes the next character literally
  *
  * What binds tighter comes first: field: before its word; NEAR; + - NOT; AND; then OR and
- * juxtaposition alike. NOT or - beside an explicit OR is the complement (`a OR NOT b`); elsewhere
- * it excludes from its whole group.
- * "word~", "word^2" and "w*rd" are read and kept, but not searched for yet.
+ * juxtaposition alike. ~ and ^ belong to what they stand behind. NOT or - beside an explicit OR is
+ * the complement (`a OR NOT b`); elsewhere it excludes from its whole group.
  *
  * No text is a syntax error: what cannot be read is repaired and each repair is told. Parsing takes
  * linear time and does not recurse; QUERY_LIMIT_* bound the tree (so that walking it may recurse),
@@ -45,19 +49,21 @@ enum {
     QUERY_LIMIT_NEAR = 1000,
     QUERY_LIMIT_WORD_BYTES = 1000, /* a longer word is cut; the analyser shortens further */
     QUERY_NEAR_DEFAULT = 10,
+    QUERY_BOOST_MOST = 9999,
 };
 
 enum query_op {
     QUERY_NOTHING,
     QUERY_ALL,
     QUERY_WORD,   /* text */
-    QUERY_PREFIX, /* text, without the star */
+    QUERY_PREFIX, /* text, without the star; or a pattern */
     QUERY_PHRASE, /* children are words */
     QUERY_NEAR,   /* two or more words, prefixes, phrases or OR of them, of the text; see windows */
     QUERY_AND,    /* a NOT child excludes */
     QUERY_OR,     /* a NOT child is a complement */
     QUERY_NOT,    /* one child */
     QUERY_MAYBE,  /* first child required, second adds weight */
+    QUERY_IS, /* a document or passage of which `field` says text, or from..to; weighs nothing */
 };
 
 enum query_field {
@@ -65,7 +71,14 @@ enum query_field {
     QUERY_FIELD_TITLE,
     QUERY_FIELD_SPEAKER,
     QUERY_FIELD_HEADING,
-    QUERY_FIELDS
+    QUERY_FIELDS, /* that have words */
+    QUERY_FIELD_BODY = QUERY_FIELDS,
+    QUERY_FIELD_LANGUAGE,
+    QUERY_FIELD_ID,
+    QUERY_FIELD_SOURCE,
+    QUERY_FIELD_PAGE,
+    QUERY_FIELD_DATE,
+    QUERY_FIELDS_ALL
 };
 
 /* "title", ...; "" for QUERY_FIELD_TEXT. */
@@ -73,16 +86,18 @@ const char *query_field_name(enum query_field field);
 
 struct query_node {
     enum query_op op;
-    enum query_field field; /* of a word, prefix or phrase */
-    const char *text;       /* of a word or prefix, as typed, unescaped */
+    enum query_field field; /* of a word, prefix, phrase or IS */
+    const char *text;       /* of a word or prefix, as typed, unescaped; of an IS */
     size_t text_size;
     uint32_t column;         /* where it begins: 1-based, in characters */
     const uint32_t *windows; /* of a NEAR: how many words apart children i and i + 1 may stand */
     bool exact;              /* =word: folded, but not stemmed */
-    /* Reserved: read and described, not searched for. */
-    bool fuzzy;          /* word~ */
-    bool inner_wildcard; /* a star elsewhere than at the end */
-    double boost;        /* word^2; 0 if none */
+    bool wildcard;           /* of a prefix: text is a pattern, with stars and question marks */
+    bool fuzzy;              /* of a word */
+    unsigned edits;          /* how many; 0: by the word's length */
+    double boost;            /* 0 if none; four digits behind the point */
+    uint32_t least;          /* of an OR: how many children must match; 0: any */
+    uint32_t from, to;       /* of IS: a page or date (yyyymmdd, mm and dd may be 00); 0: open */
     const struct query_node **children;
     size_t count;
 };

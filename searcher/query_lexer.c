@@ -1,155 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_lexer.h"
 
-#include <stdarg.h>
+#include "searcher/query_characters.h"
+#include "searcher/query_leaf.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const field_names[QUERY_FIELDS] = {"", "title", "speaker", "heading"};
-
-const char *query_field_name(enum query_field field) {
-    return field < QUERY_FIELDS ? field_names[field] : "";
+/* Does the field hold a value, not words? */
+static bool has_value(enum query_field field) {
+    return field >= QUERY_FIELDS;
 }
 
-enum query_field query_field_named(const char *name, size_t size) {
-    for (int i = 1; i < QUERY_FIELDS; i++)
-        if (strlen(field_names[i]) == size && strncasecmp(field_names[i], name, size) == 0)
-            return (enum query_field)i;
-    return QUERY_FIELD_TEXT;
-}
-
-/* ---- Notices ------------------------------------------------------------------------------- */
-
-int query_note(struct query *query, struct arena *arena, enum query_notice_kind kind,
-               uint32_t column, const char *format, ...) {
-    if (kind == QUERY_REPAIR)
-        query->repair_count++;
-    if (query->notice_count == QUERY_LIMIT_NOTICES)
-        return 0;
-    if (!query->notices) {
-        query->notices = arena_zero(arena, QUERY_LIMIT_NOTICES, sizeof *query->notices);
-        if (!query->notices)
-            return PLENARY_ENOMEM;
-    }
-    char message[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    /* The planner comes by some words more than once. */
-    for (size_t i = 0; i < query->notice_count; i++)
-        if (kind == QUERY_NOTE && query->notices[i].column == column &&
-            strcmp(query->notices[i].message, message) == 0)
-            return 0;
-    struct query_notice *notice = &query->notices[query->notice_count];
-    *notice = (struct query_notice){kind, column, arena_string(arena, message)};
-    if (query->notice_count == QUERY_LIMIT_NOTICES - 1) {
-        notice->message = "and more, which are not listed";
-        notice->column = 0;
-    }
-    if (!notice->message)
-        return PLENARY_ENOMEM;
-    query->notice_count++;
-    return 0;
-}
-
-#define NOTE(lexer, kind, column, ...)                                                             \
-    do {                                                                                           \
-        if (query_note((lexer)->query, (lexer)->arena, kind, column, __VA_ARGS__))                 \
-            (lexer)->failed = true;                                                                \
-    } while (0)
-
-/* How much of a word to show in a notice: whole characters. */
-static int shown(const char *text, size_t size) {
-    enum { SHOWN_MAX = 40 };
-    if (size > SHOWN_MAX) {
-        size = SHOWN_MAX;
-        while (size && ((unsigned char)text[size] & 0xC0) == 0x80)
-            size--;
-    }
-    return (int)size;
-}
-
-/* ---- Characters ------------------------------------------------------------------------------ */
-
-/* Bytes of the well-formed UTF-8 sequence at `text` (Unicode 15, table 3-7), 0 if there is none. */
-static size_t utf8_size(const unsigned char *text, size_t size) {
-    unsigned char c = text[0];
-    if (c < 0x80)
-        return 1;
-    size_t need = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    if (c < 0xC2 || c > 0xF4 || need > size)
-        return 0;
-    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-    if (text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < need; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    return need;
-}
-
-size_t query_space_size(const char *text, size_t size) {
-    const unsigned char *t = (const unsigned char *)text;
-    if (!size || (t[0] != ' ' && t[0] < 0xC2))
-        return 0;
-    if (t[0] == ' ')
-        return 1;
-    if (size >= 2 && t[0] == 0xC2 && (t[1] == 0xA0 || t[1] == 0x85)) /* no-break space, next line */
-        return 2;
-    if (size < 3)
-        return 0;
-    uint32_t code = (uint32_t)(t[0] & 0x0F) << 12 | (uint32_t)(t[1] & 0x3F) << 6 | (t[2] & 0x3F);
-    if ((t[0] & 0xF0) != 0xE0)
-        return 0;
-    return (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
-                   code == 0x202F || code == 0x205F || code == 0x3000 || code == 0x1680
-               ? 3
-               : 0;
-}
-
-enum quote { QUOTE_NONE, QUOTE_PLAIN, QUOTE_CURLY, QUOTE_LEFT, QUOTE_RIGHT };
-
-static enum quote quote_at(const char *text, size_t size, size_t *bytes) {
-    *bytes = 0;
-    if (!size)
-        return QUOTE_NONE;
-    if (text[0] == '"') {
-        *bytes = 1;
-        return QUOTE_PLAIN;
-    }
-    if (size >= 2 && memcmp(text, "\xC2\xAB", 2) == 0) {
-        *bytes = 2;
-        return QUOTE_LEFT;
-    }
-    if (size >= 2 && memcmp(text, "\xC2\xBB", 2) == 0) {
-        *bytes = 2;
-        return QUOTE_RIGHT;
-    }
-    unsigned char last = size >= 3 ? (unsigned char)text[2] : 0;
-    if (size >= 3 && memcmp(text, "\xE2\x80", 2) == 0 && last >= 0x9C && last <= 0x9F) {
-        *bytes = 3;
-        return QUOTE_CURLY;
-    }
-    return QUOTE_NONE;
-}
-
-size_t query_quote_size(const char *text, size_t size) {
-    size_t bytes;
-    quote_at(text, size, &bytes);
-    return bytes;
-}
-
-/* Habits differ (“ ”, „ “, ” ”, « », » «), so what opened is closed by any mark of its kind. */
-static bool quote_closes(enum quote open, enum quote mark) {
-    if (open == QUOTE_LEFT)
-        return mark == QUOTE_RIGHT;
-    if (open == QUOTE_RIGHT)
-        return mark == QUOTE_LEFT;
-    return mark == QUOTE_PLAIN || mark == QUOTE_CURLY;
-}
+/* ---- Moving ---------------------------------------------------------------------------------- */
 
 /* Invalid bytes become U+FFFD, control characters blanks. */
 bool query_lexer_init(struct query_lexer *lexer, struct query *query, struct arena *arena,
@@ -164,7 +28,7 @@ bool query_lexer_init(struct query_lexer *lexer, struct query *query, struct are
     size_t at = 0, out = 0;
     uint32_t column = 1, bad = 0;
     while (at < size) {
-        size_t step = utf8_size((const unsigned char *)text + at, size - at);
+        size_t step = query_character_size((const unsigned char *)text + at, size - at);
         unsigned char c = (unsigned char)text[at];
         if (!step) {
             memcpy(copy + out, "\xEF\xBF\xBD", 3);
@@ -209,23 +73,9 @@ static bool is_end(const struct query_lexer *lexer, size_t at) {
     return at >= lexer->size || lexer->text[at] == ')' || space_at(lexer, at);
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* ---- Words --------------------------------------------------------------------------------- */
 
-struct raw_word {
-    size_t size; /* in lexer->word */
-    uint32_t column;
-    bool literal; /* escaped, or cut by a colon: not an operator, not a field */
-    bool wild, literal_star;
-    bool exact, fuzzy, cut;
-    double boost;
-    enum query_field field; /* the word turned out to be the name of this field */
-};
-
-static void word_add(struct query_lexer *lexer, struct raw_word *word, size_t bytes) {
+static void word_add(struct query_lexer *lexer, struct query_raw_word *word, size_t bytes) {
     if (word->size + bytes <= QUERY_LIMIT_WORD_BYTES && !word->cut) {
         memcpy(lexer->word + word->size, lexer->text + lexer->at, bytes);
         word->size += bytes;
@@ -237,7 +87,7 @@ static void word_add(struct query_lexer *lexer, struct raw_word *word, size_t by
     lexer_move(lexer, bytes);
 }
 
-static void word_escape(struct query_lexer *lexer, struct raw_word *word) {
+static void word_escape(struct query_lexer *lexer, struct query_raw_word *word) {
     uint32_t column = lexer->column;
     lexer_move(lexer, 1);
     if (lexer->at == lexer->size) {
@@ -245,51 +95,68 @@ static void word_escape(struct query_lexer *lexer, struct raw_word *word) {
         return;
     }
     word->literal = true;
-    word->literal_star |= lexer->text[lexer->at] == '*';
     word_add(lexer, word,
-             utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
+             query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                  lexer->size - lexer->at));
 }
 
-/* Bytes of "~", "~2", "^2" or "^0.5" at the cursor, if the word ends behind it. */
-static size_t suffix_size(const struct query_lexer *lexer, double *boost) {
+/* A number of up to `most` digits at text[*at], moved past it; false if there is none. */
+static bool take_number(const struct query_lexer *lexer, size_t *at, unsigned most,
+                        unsigned *number) {
+    size_t digits = *at;
+    *number = 0;
+    while (*at < lexer->size && query_is_digit(lexer->text[*at]) && *at - digits < most)
+        *number = *number * 10 + (unsigned)(lexer->text[(*at)++] - '0');
+    return *at > digits;
+}
+
+/* "2" or "0.5" behind a ^. */
+static bool take_boost(const struct query_lexer *lexer, size_t *at, double *boost) {
     enum { DIGITS_MAX = 4 };
-    const char *text = lexer->text;
-    size_t at = lexer->at + 1, digits = at;
-    while (at < lexer->size && is_digit(text[at]) && at - digits < DIGITS_MAX)
-        at++;
-    if (text[lexer->at] == '^') {
-        if (at == digits)
-            return 0;
-        size_t fraction = at + 1;
-        if (fraction < lexer->size && text[at] == '.' && is_digit(text[fraction])) {
-            at = fraction;
-            while (at < lexer->size && is_digit(text[at]) && at - fraction < DIGITS_MAX)
-                at++;
-        }
-        char number[2 * DIGITS_MAX + 2];
-        memcpy(number, text + digits, at - digits);
-        number[at - digits] = '\0';
-        *boost = strtod(number, NULL);
-        if (*boost <= 0)
-            return 0;
+    unsigned whole, parts = 0;
+    if (!take_number(lexer, at, DIGITS_MAX, &whole))
+        return false;
+    size_t point = *at, end = point + 1;
+    double scale = 1;
+    if (point < lexer->size && lexer->text[point] == '.' &&
+        take_number(lexer, &end, DIGITS_MAX, &parts)) {
+        *at = end;
+        for (; end > point + 1; end--)
+            scale *= 10;
     }
-    return is_boundary(lexer, at) ? at - lexer->at : 0;
+    *boost = whole + parts / scale;
+    return *boost > 0;
 }
 
-static bool word_suffix(struct query_lexer *lexer, struct raw_word *word) {
-    double boost = 0;
-    size_t bytes = word->size ? suffix_size(lexer, &boost) : 0;
+/* Bytes of "~", "~2", "^2", "^0.5" or several of them at the cursor, if the word ends behind. */
+static size_t suffix_size(const struct query_lexer *lexer, struct query_suffix *suffix) {
+    enum { DIGITS_MAX = 4 };
+    size_t at = lexer->at;
+    *suffix = (struct query_suffix){false, 0, 0};
+    while (!is_boundary(lexer, at)) {
+        char c = lexer->text[at++];
+        if (c == '~' && !suffix->fuzzy) {
+            suffix->fuzzy = true;
+            take_number(lexer, &at, DIGITS_MAX, &suffix->edits);
+        } else if (c != '^' || suffix->boost > 0 || !take_boost(lexer, &at, &suffix->boost)) {
+            return 0;
+        }
+    }
+    return at - lexer->at;
+}
+
+static bool word_suffix(struct query_lexer *lexer, struct query_raw_word *word) {
+    struct query_suffix suffix;
+    size_t bytes = word->size ? suffix_size(lexer, &suffix) : 0;
     if (!bytes)
         return false;
-    bool fuzzy = lexer->text[lexer->at] == '~';
-    word->fuzzy = fuzzy;
-    word->boost = fuzzy ? 0 : boost;
+    word->suffix = suffix;
     lexer_move(lexer, bytes);
     return true;
 }
 
 /* A colon without escape. True if it belongs to the word ("12:30", "http://..."). */
-static bool word_colon(struct query_lexer *lexer, struct raw_word *word) {
+static bool word_colon(struct query_lexer *lexer, struct query_raw_word *word) {
     uint32_t column = lexer->column;
     size_t next = lexer->at + 1;
     bool end = is_end(lexer, next);
@@ -303,7 +170,7 @@ static bool word_colon(struct query_lexer *lexer, struct raw_word *word) {
                                  : query_field_named(lexer->word, word->size);
     char before = lexer->word[word->size - 1], after = end ? ' ' : lexer->text[next];
     if (!end && field == QUERY_FIELD_TEXT &&
-        (after == '/' || (is_digit(before) && is_digit(after)))) {
+        (after == '/' || (query_is_digit(before) && query_is_digit(after)))) {
         word_add(lexer, word, 1);
         return true;
     }
@@ -318,14 +185,15 @@ static bool word_colon(struct query_lexer *lexer, struct raw_word *word) {
         NOTE(lexer, QUERY_REPAIR, column, "a colon with nothing after it; left out");
     else
         NOTE(lexer, QUERY_NOTE, word->column,
-             "\"%.*s\" is not a field (title, speaker, heading); read as a word",
-             shown(lexer->word, word->size), lexer->word);
+             "\"%.*s\" is not a field (title, speaker, heading, body, language, id, source, page, "
+             "date); read as a word",
+             query_shown(lexer->word, word->size), lexer->word);
     return false;
 }
 
 /* A word outside quotation marks; it may be empty. */
-static struct raw_word scan_word(struct query_lexer *lexer) {
-    struct raw_word word = {.column = lexer->column};
+static struct query_raw_word scan_word(struct query_lexer *lexer) {
+    struct query_raw_word word = {.column = lexer->column};
     if (lexer->text[lexer->at] == '=' && !is_boundary(lexer, lexer->at + 1)) {
         word.exact = true;
         lexer_move(lexer, 1);
@@ -341,21 +209,24 @@ static struct raw_word scan_word(struct query_lexer *lexer) {
             break;
         } else {
             word.wild |= c == '*';
+            word.asks |= c == '?';
             word_add(lexer, &word,
-                     (c & 0x80) ? utf8_size((const unsigned char *)lexer->text + lexer->at,
-                                            lexer->size - lexer->at)
-                                : 1);
+                     (c & 0x80)
+                         ? query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                                lexer->size - lexer->at)
+                         : 1);
         }
     }
     return word;
 }
 
 /* A word of a phrase: up to a blank or the closing mark. */
-static struct raw_word scan_phrase_word(struct query_lexer *lexer, enum quote open) {
-    struct raw_word word = {.column = lexer->column};
+static struct query_raw_word scan_phrase_word(struct query_lexer *lexer, enum quote open) {
+    struct query_raw_word word = {.column = lexer->column};
     while (lexer->at < lexer->size && !space_at(lexer, lexer->at) && !lexer->failed) {
         size_t bytes;
-        if (quote_closes(open, quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
+        if (query_quote_closes(
+                open, query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes)))
             break;
         char c = lexer->text[lexer->at];
         if (c == '\\') {
@@ -363,99 +234,17 @@ static struct raw_word scan_phrase_word(struct query_lexer *lexer, enum quote op
             continue;
         }
         word.wild |= c == '*';
-        word_add(
-            lexer, &word,
-            utf8_size((const unsigned char *)lexer->text + lexer->at, lexer->size - lexer->at));
+        word.asks |= c == '?';
+        word_add(lexer, &word,
+                 query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                      lexer->size - lexer->at));
     }
     return word;
 }
 
-/* ---- Leaves -------------------------------------------------------------------------------- */
+/* ---- Phrases -------------------------------------------------------------------------------- */
 
-static struct query_node *lexer_node(struct query_lexer *lexer, enum query_op op, uint32_t column) {
-    struct query_node *node = arena_zero(lexer->arena, 1, sizeof *node);
-    if (!node) {
-        lexer->failed = true;
-        return NULL;
-    }
-    node->op = op;
-    node->column = column;
-    return node;
-}
-
-/* Room for one more leaf; otherwise the rest of the query is left out. */
-static bool lexer_count(struct query_lexer *lexer, uint32_t column) {
-    if (lexer->words == QUERY_LIMIT_WORDS) {
-        if (!lexer->full)
-            NOTE(lexer, QUERY_REPAIR, column,
-                 "more than %d words; what follows the first %d is left out",
-                 (int)QUERY_LIMIT_WORDS, (int)QUERY_LIMIT_WORDS);
-        lexer->full = true;
-        return false;
-    }
-    lexer->words++;
-    return true;
-}
-
-static size_t count_characters(const char *text, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
-
-/* Decide what the stars of a word mean. An escaped star matches nothing in a text, so that beside
- * others it may as well be one of them. */
-static void leaf_stars(struct query_lexer *lexer, struct query_node *node,
-                       const struct raw_word *word) {
-    size_t head = 0, stem = word->size;
-    while (head < word->size && lexer->word[head] != '*')
-        head++;
-    while (stem > 0 && lexer->word[stem - 1] == '*')
-        stem--;
-    if (head == stem) {
-        node->op = QUERY_PREFIX;
-        node->text_size = stem;
-        if (count_characters(lexer->word, stem) < 2) {
-            node->op = QUERY_WORD;
-            NOTE(lexer, QUERY_REPAIR, word->column,
-                 "%.*s* is too short a beginning (2 characters or more); read as the word %.*s",
-                 (int)stem, lexer->word, (int)stem, lexer->word);
-        }
-        return;
-    }
-    node->inner_wildcard = true;
-    NOTE(lexer, QUERY_NOTE, word->column,
-         "a star within a word is not supported yet; only \"%.*s\" is searched for, its stars as "
-         "blanks",
-         shown(lexer->word, word->size), lexer->word);
-}
-
-static struct query_node *make_leaf(struct query_lexer *lexer, const struct raw_word *word) {
-    if (!lexer_count(lexer, word->column))
-        return NULL;
-    struct query_node *node = lexer_node(lexer, QUERY_WORD, word->column);
-    if (!node)
-        return NULL;
-    node->text_size = word->size;
-    node->exact = word->exact;
-    node->fuzzy = word->fuzzy;
-    node->boost = word->boost;
-    if (word->wild)
-        leaf_stars(lexer, node, word);
-    node->text = arena_text(lexer->arena, lexer->word, node->text_size);
-    lexer->failed |= !node->text;
-    const char *what = word->fuzzy ? "similar words (~)" : word->boost != 0 ? "boosts (^)" : NULL;
-    if (word->exact && node->op == QUERY_PREFIX)
-        NOTE(lexer, QUERY_NOTE, word->column,
-             "= and * on one word are not supported yet; searched for without the =");
-    if (what)
-        NOTE(lexer, QUERY_NOTE, word->column, "%s are not supported yet; searched for as a word",
-             what);
-    return lexer->failed ? NULL : node;
-}
-
-static bool only_stars(const struct query_lexer *lexer, const struct raw_word *word) {
+static bool only_stars(const struct query_lexer *lexer, const struct query_raw_word *word) {
     for (size_t i = 0; i < word->size; i++)
         if (lexer->word[i] != '*')
             return false;
@@ -463,17 +252,25 @@ static bool only_stars(const struct query_lexer *lexer, const struct raw_word *w
 }
 
 /* "~2" or "^2" behind a phrase or a group. */
-static void skip_suffix(struct query_lexer *lexer) {
-    double boost;
+static struct query_suffix take_suffix(struct query_lexer *lexer) {
+    struct query_suffix suffix = {false, 0, 0};
     if (lexer->at == lexer->size ||
         (lexer->text[lexer->at] != '~' && lexer->text[lexer->at] != '^'))
-        return;
-    size_t bytes = suffix_size(lexer, &boost);
+        return suffix;
+    size_t bytes = suffix_size(lexer, &suffix);
     if (!bytes)
-        return;
-    NOTE(lexer, QUERY_NOTE, lexer->column,
-         "~ and ^ behind a phrase or a group are not supported yet; left out");
+        return (struct query_suffix){false, 0, 0};
     lexer_move(lexer, bytes);
+    return suffix;
+}
+
+static double phrase_suffix(struct query_lexer *lexer) {
+    uint32_t column = lexer->column;
+    struct query_suffix suffix = take_suffix(lexer);
+    if (suffix.fuzzy)
+        NOTE(lexer, QUERY_NOTE, column,
+             "~ behind a phrase is not supported; NEAR finds words that stand close together");
+    return suffix.boost;
 }
 
 /* The words up to the closing mark, as nodes that are linked by their array afterwards. */
@@ -487,18 +284,18 @@ static size_t phrase_words(struct query_lexer *lexer, enum quote open, size_t *c
             lexer_move(lexer, bytes);
             continue;
         }
-        if (quote_closes(open,
-                         quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes))) {
+        if (query_quote_closes(
+                open, query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes))) {
             *closing = bytes;
             break;
         }
-        struct raw_word word = scan_phrase_word(lexer, open);
+        struct query_raw_word word = scan_phrase_word(lexer, open);
         if (only_stars(lexer, &word)) {
             NOTE(lexer, QUERY_REPAIR, word.column,
                  "a star without the beginning of a word; left out");
             continue;
         }
-        struct query_node *leaf = word.size ? make_leaf(lexer, &word) : NULL;
+        struct query_node *leaf = word.size ? query_make_leaf(lexer, &word) : NULL;
         if (leaf)
             words[count++] = leaf;
     }
@@ -509,22 +306,26 @@ static size_t phrase_words(struct query_lexer *lexer, enum quote open, size_t *c
 static struct query_node *scan_phrase(struct query_lexer *lexer) {
     uint32_t column = lexer->column;
     size_t bytes, closing;
-    enum quote open = quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
+    enum quote open = query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
     lexer_move(lexer, bytes);
     struct query_node *words[QUERY_LIMIT_WORDS];
     size_t count = phrase_words(lexer, open, &closing, words);
+    double boost = 0;
     if (closing) {
         lexer_move(lexer, closing);
-        skip_suffix(lexer);
+        boost = phrase_suffix(lexer);
     } else if (!lexer->full) {
         NOTE(lexer, QUERY_REPAIR, column,
              "the quotation mark is never closed; read as closed at the end");
     }
     if (count == 0 && closing)
         NOTE(lexer, QUERY_REPAIR, column, "nothing between the quotation marks; left out");
-    if (count < 2)
+    if (count < 2) {
+        if (count)
+            words[0]->boost = boost;
         return count ? words[0] : NULL;
-    struct query_node *phrase = lexer_node(lexer, QUERY_PHRASE, column);
+    }
+    struct query_node *phrase = query_lexer_node(lexer, QUERY_PHRASE, column);
     const struct query_node **children = arena_zero(lexer->arena, count, sizeof *children);
     if (!phrase || !children) {
         lexer->failed = true;
@@ -533,7 +334,35 @@ static struct query_node *scan_phrase(struct query_lexer *lexer) {
     memcpy(children, words, count * sizeof *children);
     phrase->children = children;
     phrase->count = count;
+    phrase->boost = boost;
     return phrase;
+}
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* What stands behind "date:" and its like, up to the closing quotation mark or the word's end. */
+static struct query_raw_word scan_value(struct query_lexer *lexer) {
+    struct query_raw_word word = {.column = lexer->column};
+    size_t bytes;
+    enum quote open = query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes);
+    lexer_move(lexer, bytes);
+    while (!lexer->failed && (open ? lexer->at < lexer->size : !is_boundary(lexer, lexer->at))) {
+        if (open && query_quote_closes(open, query_quote_at(lexer->text + lexer->at,
+                                                            lexer->size - lexer->at, &bytes)))
+            break;
+        if (lexer->text[lexer->at] == '\\')
+            word_escape(lexer, &word);
+        else
+            word_add(lexer, &word,
+                     query_character_size((const unsigned char *)lexer->text + lexer->at,
+                                          lexer->size - lexer->at));
+    }
+    if (open && lexer->at < lexer->size)
+        lexer_move(lexer, bytes);
+    else if (open)
+        NOTE(lexer, QUERY_REPAIR, word.column,
+             "the quotation mark is never closed; read as closed at the end");
+    return word;
 }
 
 /* ---- Tokens -------------------------------------------------------------------------------- */
@@ -550,12 +379,12 @@ enum query_token_kind query_operator_kind(const char *word, size_t size) {
     if (size < 6 || memcmp(word, "NEAR/", 5) != 0)
         return TOKEN_LEAF;
     for (size_t i = 5; i < size; i++)
-        if (!is_digit(word[i]))
+        if (!query_is_digit(word[i]))
             return TOKEN_LEAF;
     return TOKEN_NEAR;
 }
 
-static uint32_t near_window(struct query_lexer *lexer, const struct raw_word *word) {
+static uint32_t near_window(struct query_lexer *lexer, const struct query_raw_word *word) {
     if (word->size == 4)
         return QUERY_NEAR_DEFAULT;
     uint32_t window = 0;
@@ -602,12 +431,20 @@ static bool scan_sign(struct query_lexer *lexer, struct query_token *token) {
 static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
                       enum query_field *field) {
     size_t bytes;
-    if (quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes) != QUOTE_NONE) {
+    if (has_value(*field)) {
+        struct query_raw_word value = scan_value(lexer);
+        token->leaf = query_make_value(lexer, &value, *field);
+        token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
+        if (!token->leaf)
+            *field = QUERY_FIELD_TEXT;
+        return;
+    }
+    if (query_quote_at(lexer->text + lexer->at, lexer->size - lexer->at, &bytes) != QUOTE_NONE) {
         token->leaf = scan_phrase(lexer);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
         return;
     }
-    struct raw_word word = scan_word(lexer);
+    struct query_raw_word word = scan_word(lexer);
     if (word.field != QUERY_FIELD_TEXT) {
         if (*field != QUERY_FIELD_TEXT)
             NOTE(lexer, QUERY_REPAIR, word.column, "a field after the field %s:, which is left out",
@@ -623,12 +460,14 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
                  "a star without the beginning of a word; left out");
             return;
         }
-        token->leaf =
-            lexer_count(lexer, word.column) ? lexer_node(lexer, QUERY_ALL, word.column) : NULL;
+        token->leaf = query_lexer_count(lexer, word.column)
+                          ? query_lexer_node(lexer, QUERY_ALL, word.column)
+                          : NULL;
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
         return;
     }
-    bool plain = !word.literal && !word.exact && !word.fuzzy && word.boost == 0 && !word.wild;
+    bool plain = !word.literal && !word.exact && !word.suffix.fuzzy && !(word.suffix.boost > 0) &&
+                 !word.wild;
     if (plain && *field == QUERY_FIELD_TEXT)
         token->kind = query_operator_kind(lexer->word, word.size);
     else
@@ -636,9 +475,21 @@ static void scan_leaf(struct query_lexer *lexer, struct query_token *token,
     if (token->kind == TOKEN_NEAR)
         token->window = near_window(lexer, &word);
     if (token->kind == TOKEN_LEAF) {
-        token->leaf = make_leaf(lexer, &word);
+        token->leaf = query_make_leaf(lexer, &word);
         token->kind = token->leaf ? TOKEN_LEAF : TOKEN_END;
+        if (!token->leaf)
+            *field = QUERY_FIELD_TEXT;
     }
+}
+
+static void close_suffix(struct query_lexer *lexer, struct query_token *token) {
+    uint32_t column = lexer->column;
+    struct query_suffix suffix = take_suffix(lexer);
+    token->boost = suffix.boost;
+    token->least = suffix.edits;
+    if (suffix.fuzzy && !suffix.edits)
+        NOTE(lexer, QUERY_REPAIR, column,
+             "~ behind a group needs a number: how many of it must match; left out");
 }
 
 struct query_token query_lexer_next(struct query_lexer *lexer) {
@@ -656,11 +507,14 @@ struct query_token query_lexer_next(struct query_lexer *lexer) {
         if (space)
             continue;
         if (c == '(' || c == ')') {
+            if (has_value(field))
+                NOTE(lexer, QUERY_REPAIR, lexer->column,
+                     "%s: takes one value, not brackets; it is left out", query_field_name(field));
             token.kind = c == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
-            token.field = field;
+            token.field = has_value(field) ? QUERY_FIELD_TEXT : field;
             lexer_move(lexer, 1);
             if (c == ')')
-                skip_suffix(lexer);
+                close_suffix(lexer, &token);
         } else if (field != QUERY_FIELD_TEXT || !scan_sign(lexer, &token)) {
             scan_leaf(lexer, &token, &field);
         }

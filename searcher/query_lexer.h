@@ -26,6 +26,8 @@ struct query_token {
     uint32_t column;
     enum query_field field;  /* of an OPEN */
     uint32_t window;         /* of a NEAR */
+    double boost;            /* of a CLOSE: what stands behind it; 0: nothing */
+    uint32_t least;          /* of a CLOSE */
     struct query_node *leaf; /* its field is set where it was named before it */
 };
 
@@ -53,6 +55,10 @@ enum query_token_kind query_operator_kind(const char *word, size_t size);
 
 /* The field of this name in any case, QUERY_FIELD_TEXT if there is none. */
 enum query_field query_field_named(const char *name, size_t size);
+
+/* Does a question mark in this word stand for a character: between letters, digits or stars, and
+ * the word is no address? */
+bool query_asks_character(const char *word, size_t size);
 
 /* Bytes of the blank or the quotation mark at `text`; 0 if it is none. */
 size_t query_space_size(const char *text, size_t size);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_plan.h"
 
+#include "searcher/match_walk.h"
 #include "searcher/phrase_source.h"
+#include "searcher/query_meta.h"
 #include "searcher/query_verify.h"
 #include "searcher/query_words.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct planner {
@@ -85,6 +88,19 @@ static const struct shim_query *all_but(struct planner *p, const struct shim_que
 
 /* ---- Terms --------------------------------------------------------------------------------- */
 
+/* The matcher will read the term's postings: see segment_need_term. */
+static void need_term(struct planner *p, const char *term, size_t size) {
+    const struct snapshot *snapshot = p->options->snapshot;
+    for (uint32_t i = 0; !p->status && i < snapshot_segment_count(snapshot); i++)
+        p->status = segment_need_term(snapshot_segment(snapshot, i), term, size, p->err);
+}
+
+static void need_lengths(struct planner *p) {
+    const struct snapshot *snapshot = p->options->snapshot;
+    for (uint32_t i = 0; !p->status && i < snapshot_segment_count(snapshot); i++)
+        p->status = segment_need_lengths(snapshot_segment(snapshot, i), p->err);
+}
+
 static struct shim_query *term_node(struct planner *p, enum query_field field, const char *term) {
     size_t prefix = strlen(field_prefixes[field]), size = strlen(term);
     char *text = take(p, prefix + size + 1, 1);
@@ -95,6 +111,7 @@ static struct shim_query *term_node(struct planner *p, enum query_field field, c
     memcpy(text + prefix, term, size);
     node->term = text;
     node->term_size = prefix + size;
+    need_term(p, node->term, node->term_size);
     return node;
 }
 
@@ -160,6 +177,21 @@ static const struct shim_query *path_words(struct planner *p, const struct query
     return join(p, SHIM_AND, &units);
 }
 
+/* A set in the making, that the plan owns, and the node that asks for it. */
+static struct query_plan_set *set_node(struct planner *p, struct shim_query **node) {
+    struct query_plan_set *made = take(p, 1, sizeof *made);
+    *node = make(p, SHIM_SOURCE, NULL);
+    return made && *node ? made : NULL;
+}
+
+static const struct shim_query *set_done(struct planner *p, struct query_plan_set *made,
+                                         struct shim_query *node) {
+    made->next = p->plan->sets;
+    p->plan->sets = made;
+    node->source = &made->set.source;
+    return node;
+}
+
 /* Passages with one of the operand's paths in a field. */
 static const struct shim_query *verified(struct planner *p, enum query_field field,
                                          const struct query_operand *operand) {
@@ -167,18 +199,13 @@ static const struct shim_query *verified(struct planner *p, enum query_field fie
     for (size_t i = 0; i < operand->count; i++)
         children_add(&ways, path_words(p, &operand->paths[i], field));
     const struct query_verify verify = {field, *operand, join(p, SHIM_OR, &ways)};
-    struct query_plan_set *made = take(p, 1, sizeof *made);
-    struct shim_query *node = make(p, SHIM_SOURCE, NULL);
-    if (!made || !node)
+    struct shim_query *node;
+    struct query_plan_set *made = set_node(p, &node);
+    if (!made)
         return NULL;
     p->status = query_verify(&made->set, &verify, p->options->snapshot, p->options->database,
                              p->options->analyser, p->err);
-    if (p->status)
-        return NULL;
-    made->next = p->plan->sets;
-    p->plan->sets = made;
-    node->source = &made->set.source;
-    return node;
+    return p->status ? NULL : set_done(p, made, node);
 }
 
 /* Of passages that have the words, those that have them at the right places. */
@@ -373,6 +400,90 @@ static const struct shim_query *near_node(struct planner *p, const struct query_
     return pair(p, SHIM_FILTER, join(p, SHIM_AND, &words), placed(p, operands, windows, count));
 }
 
+/* ---- Values and numbers -----------------------------------------------------------------------
+ */
+
+static const struct shim_query *value_node(struct planner *p, const struct query_node *node) {
+    struct shim_query *source;
+    struct query_plan_set *made = set_node(p, &source);
+    if (!made)
+        return NULL;
+    p->status = query_meta_make(&made->set, node, p->options->snapshot, p->err);
+    /* Headings have no document in Xapian, and a set alone would find them. */
+    return p->status ? NULL
+                     : pair(p, SHIM_FILTER, make(p, SHIM_ALL, NULL), set_done(p, made, source));
+}
+
+/* How many of the alternatives each passage matches. */
+struct least_count {
+    uint16_t **counts; /* by segment, then passage */
+    const struct snapshot *snapshot;
+};
+
+static int count_match(void *context, uint32_t segment, uint32_t passage) {
+    const struct least_count *count = context;
+    if (passage < segment_passage_count(snapshot_segment(count->snapshot, segment)))
+        count->counts[segment][passage]++;
+    return 0;
+}
+
+static int take_counted(struct passage_set *out, const struct least_count *count, uint32_t least) {
+    for (uint32_t s = 0; s < out->segment_count; s++) {
+        uint32_t passages = segment_passage_count(snapshot_segment(count->snapshot, s));
+        const uint16_t *counts = count->counts[s];
+        for (uint32_t i = 0; counts && i < passages; i++)
+            if (counts[i] >= least && passage_set_add(out, s, i, i, 0))
+                return PLENARY_ENOMEM;
+    }
+    return 0;
+}
+
+static int count_alternatives(struct planner *p, struct passage_set *out,
+                              const struct children *ways, uint32_t least) {
+    uint32_t segments = snapshot_segment_count(p->options->snapshot);
+    struct least_count count = {calloc(segments + 1, sizeof *count.counts), p->options->snapshot};
+    if (!count.counts)
+        return error_memory(p->err);
+    int status = passage_set_init(out, segments);
+    for (uint32_t i = 0; i < segments && !status; i++) {
+        size_t passages = segment_passage_count(snapshot_segment(p->options->snapshot, i));
+        count.counts[i] = calloc(passages + 1, sizeof **count.counts);
+        status = count.counts[i] ? 0 : PLENARY_ENOMEM;
+    }
+    if (status)
+        error_memory(p->err);
+    for (size_t i = 0; i < ways->count && !status; i++)
+        status = match_walk(p->options->database, ways->all[i], count_match, &count, p->err);
+    if (!status)
+        status = query_plan_fault(p->plan, p->err);
+    if (!status && take_counted(out, &count, least))
+        status = error_memory(p->err);
+    for (uint32_t i = 0; i < segments; i++)
+        free(count.counts[i]);
+    free(count.counts);
+    if (status)
+        passage_set_free(out);
+    return status;
+}
+
+/* The alternatives' weights, where at least so many match. Alternatives without a word do not
+ * count, and of fewer than asked for all must match. */
+static const struct shim_query *least_node(struct planner *p, const struct children *ways,
+                                           uint32_t least) {
+    if (p->status || least < 2 || ways->count < 2)
+        return join(p, SHIM_OR, ways);
+    if (least >= ways->count)
+        return join(p, SHIM_AND, ways);
+    struct shim_query *source;
+    struct query_plan_set *made = set_node(p, &source);
+    if (!made)
+        return NULL;
+    p->status = count_alternatives(p, &made->set, ways, least);
+    if (p->status)
+        return NULL;
+    return pair(p, SHIM_FILTER, join(p, SHIM_OR, ways), set_done(p, made, source));
+}
+
 /* ---- Operators ----------------------------------------------------------------------------- */
 
 static const struct shim_query *and_node(struct planner *p, const struct query_node *node,
@@ -400,7 +511,7 @@ static const struct shim_query *or_node(struct planner *p, const struct query_no
     struct children ways = children_make(p, node->count);
     for (size_t i = 0; i < node->count && !p->status; i++)
         children_add(&ways, plan_node(p, node->children[i], positive));
-    return join(p, SHIM_OR, &ways);
+    return least_node(p, &ways, node->least);
 }
 
 static const struct shim_query *maybe_node(struct planner *p, const struct query_node *node,
@@ -411,8 +522,8 @@ static const struct shim_query *maybe_node(struct planner *p, const struct query
 }
 
 /* Recursion is bounded as the tree's depth is: a few levels for each of QUERY_LIMIT_DEPTH. */
-static const struct shim_query *plan_node(struct planner *p, const struct query_node *node,
-                                          bool positive) {
+static const struct shim_query *plan_plain(struct planner *p, const struct query_node *node,
+                                           bool positive) {
     if (p->status)
         return NULL;
     switch (node->op) {
@@ -434,8 +545,23 @@ static const struct shim_query *plan_node(struct planner *p, const struct query_
         return all_but(p, plan_node(p, node->children[0], false));
     case QUERY_MAYBE:
         return maybe_node(p, node, positive);
+    case QUERY_IS:
+        return value_node(p, node);
     }
     return NULL;
+}
+
+static const struct shim_query *plan_node(struct planner *p, const struct query_node *node,
+                                          bool positive) {
+    const struct shim_query *plain = plan_plain(p, node, positive);
+    if (!plain || p->status || !(node->boost > 0))
+        return plain;
+    struct children children = children_make(p, 1);
+    children_add(&children, plain);
+    struct shim_query *scaled = make(p, SHIM_SCALE, &children);
+    if (scaled)
+        scaled->factor = node->boost;
+    return scaled;
 }
 
 /* ---- The whole ----------------------------------------------------------------------------- */
@@ -460,6 +586,7 @@ int query_plan_make(struct query_plan *out, struct arena *arena, struct query *q
     int status = shim_database_statistics(options->database, &statistics);
     planner.status = shim_error(err, options->database, status);
     planner.passages = statistics.documents;
+    need_lengths(&planner);
     out->root = plan_node(&planner, query->root, true);
     if (!out->root)
         out->root = make(&planner, SHIM_NOTHING, NULL);

@@ -7,7 +7,10 @@
  *                  the phrase of the parts or the joined form
  *   phrase, NEAR,  the words' weights, filtered by a source that reads the passages' tokens
  *   =word          (phrase_source.h), or in a field by a set of passages that query_verify made
- *   prefix*        SYNONYM of what the lexicons have
+ *   prefix* w?rd~  SYNONYM of what the lexicons have
+ *   (a b c)~2      the OR, filtered by a set of the passages that match so many, counted at once
+ *   date:x         a set of passages at weight 0 (query_meta.h)
+ *   x^2            SCALE
  *   field:word     a fixed weight, log(1 + (N - n + 0.5) / (n + 0.5)), for field terms have no wdf
  *   NOT            AND_NOT; alone, everything without it at weight 0
  *   +a b           AND_MAYBE

@@ -32,6 +32,8 @@ int shim_error(struct error *err, const struct shim_database *database, int stat
     case SHIM_EQUERY:
         code = PLENARY_EINVALID;
         break;
+    case SHIM_ETIME:
+        return error_set(err, PLENARY_ESTOPPED, "the search took longer than it was given");
     case SHIM_ENOTFOUND:
         code = PLENARY_ENOTFOUND;
         break;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/query_words.h"
 
-#include <stdlib.h>
+#include "searcher/query_expand.h"
+
 #include <string.h>
 
 /* A unit and where it stands. */
@@ -65,149 +66,6 @@ static struct piece *cut_add(struct arena *arena, struct cut *cut) {
     return &cut->pieces[cut->count++];
 }
 
-/* ---- Prefixes ------------------------------------------------------------------------------ */
-
-struct expansion {
-    const char *term;
-    uint64_t passages;
-};
-
-struct expansions {
-    struct arena arena;
-    struct expansion *all;
-    size_t count, capacity;
-};
-
-static int expansions_add(void *context, const char *word, size_t word_size, const char *term,
-                          size_t term_size, uint64_t passages) {
-    struct expansions *list = context;
-    (void)word;
-    (void)word_size;
-    /* Neighbours in the lexicon often share their stem. */
-    if (list->count) {
-        struct expansion *last = &list->all[list->count - 1];
-        if (strlen(last->term) == term_size && memcmp(last->term, term, term_size) == 0) {
-            last->passages += passages;
-            return 0;
-        }
-    }
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 256, bytes;
-        struct expansion *grown = __builtin_mul_overflow(capacity, sizeof *grown, &bytes)
-                                      ? NULL
-                                      : realloc(list->all, bytes);
-        if (!grown)
-            return PLENARY_ENOMEM;
-        list->all = grown;
-        list->capacity = capacity;
-    }
-    char *copy = arena_text(&list->arena, term, term_size);
-    if (!copy)
-        return PLENARY_ENOMEM;
-    list->all[list->count++] = (struct expansion){copy, passages};
-    return 0;
-}
-
-static int by_term(const void *a, const void *b) {
-    return strcmp(((const struct expansion *)a)->term, ((const struct expansion *)b)->term);
-}
-
-static int by_frequency(const void *a, const void *b) {
-    const struct expansion *x = a, *y = b;
-    if (x->passages != y->passages)
-        return x->passages > y->passages ? -1 : 1;
-    return by_term(a, b);
-}
-
-/* One row a term, the most frequent `most` of them, by term again. Returns how many there were. */
-static size_t expansions_settle(struct expansions *list, size_t most) {
-    if (!list->count)
-        return 0;
-    qsort(list->all, list->count, sizeof *list->all, by_term);
-    size_t kept = 0;
-    for (size_t i = 1; i < list->count; i++)
-        if (strcmp(list->all[kept].term, list->all[i].term) == 0)
-            list->all[kept].passages += list->all[i].passages;
-        else
-            list->all[++kept] = list->all[i];
-    list->count = kept + 1;
-    size_t found = list->count;
-    if (found > most) {
-        qsort(list->all, list->count, sizeof *list->all, by_frequency);
-        list->count = most;
-        qsort(list->all, list->count, sizeof *list->all, by_term);
-    }
-    return found;
-}
-
-static int expansions_collect(struct query_words *words, struct expansions *list,
-                              const char *prefix, size_t size, struct error *err) {
-    for (uint32_t i = 0; i < snapshot_segment_count(words->snapshot); i++) {
-        int status = segment_each_word(snapshot_segment(words->snapshot, i), prefix, size,
-                                       expansions_add, list, err);
-        if (status == PLENARY_ENOMEM)
-            return error_memory(err);
-        if (status < 0)
-            return status;
-    }
-    return 0;
-}
-
-/* co-ch* is meant for the joined form, cochairs. */
-static size_t without_hyphens(char *text, size_t size) {
-    size_t kept = 0;
-    for (size_t i = 0; i < size; i++)
-        if (text[i] != '-')
-            text[kept++] = text[i];
-    return kept;
-}
-
-static int expand(struct query_words *words, const struct query_node *leaf, struct expansions *list,
-                  struct error *err) {
-    char *folded = arena_alloc(&list->arena, 4 * leaf->text_size + 1);
-    if (!folded)
-        return error_memory(err);
-    size_t size = analysis_fold(leaf->text, leaf->text_size, folded);
-    int status = expansions_collect(words, list, folded, size, err);
-    size_t plain = status || list->count ? size : without_hyphens(folded, size);
-    if (plain > 1 && plain < size)
-        status = expansions_collect(words, list, folded, plain, err);
-    return status;
-}
-
-static int expansions_keep(struct query_words *words, const struct query_node *leaf,
-                           struct expansions *list, struct query_unit *unit) {
-    size_t left = QUERY_LIMIT_PREFIXES_TERMS - words->prefix_terms;
-    size_t most = left < QUERY_LIMIT_PREFIX_TERMS ? left : QUERY_LIMIT_PREFIX_TERMS;
-    size_t found = expansions_settle(list, most);
-    if (found > most &&
-        query_note(words->query, words->arena, QUERY_NOTE, leaf->column,
-                   "%.*s* begins %zu different terms; only the %zu most frequent are searched for",
-                   leaf->text_size < 60 ? (int)leaf->text_size : 0, leaf->text, found, most))
-        return PLENARY_ENOMEM;
-    unit->terms = arena_zero(words->arena, list->count + 1, sizeof *unit->terms);
-    if (!unit->terms)
-        return PLENARY_ENOMEM;
-    for (size_t i = 0; i < list->count; i++)
-        if (!(unit->terms[unit->count++] = arena_string(words->arena, list->all[i].term)))
-            return PLENARY_ENOMEM;
-    words->prefix_terms += list->count;
-    return 0;
-}
-
-/* The terms of the words that begin with this prefix; none if there are none. */
-static int expand_prefix(struct query_words *words, const struct query_node *leaf,
-                         struct query_unit *unit, struct error *err) {
-    struct expansions list = {.arena = ARENA_INIT};
-    *unit = (struct query_unit){.terms = NULL};
-    int status = expand(words, leaf, &list, err);
-    if (!status && expansions_keep(words, leaf, &list, unit))
-        status = error_memory(err);
-    free(list.all);
-    arena_free(&list.arena);
-    return status;
-}
-
 /* ---- Cuts ---------------------------------------------------------------------------------- */
 
 /* Over how many positions a joined form reaches: the parts that follow it within its bytes. */
@@ -248,14 +106,14 @@ static int cut_word(struct query_words *words, int language, const struct query_
     return 0;
 }
 
-/* `expanded`: the units of the leaves that are prefixes, by index. */
+/* `expanded`: the units of the leaves that stand for many words, by index. */
 static int cut_leaves(struct query_words *words, int language,
                       const struct query_node *const *leaves, size_t count,
                       const struct query_unit *expanded, struct cut *cut, struct error *err) {
     int status = 0;
     *cut = (struct cut){.pieces = NULL};
     for (size_t i = 0; i < count && !status; i++) {
-        if (leaves[i]->op != QUERY_PREFIX) {
+        if (!query_is_expanded(leaves[i])) {
             status = cut_word(words, language, leaves[i], cut, err);
             continue;
         }
@@ -379,8 +237,8 @@ int query_words_paths(struct query_words *words, const struct query_node *leaf,
     if (!expanded)
         return error_memory(err);
     for (size_t i = 0; i < leaf_count; i++)
-        if (leaves[i]->op == QUERY_PREFIX) {
-            int status = expand_prefix(words, leaves[i], &expanded[i], err);
+        if (query_is_expanded(leaves[i])) {
+            int status = query_expand(words, leaves[i], &expanded[i], err);
             if (status)
                 return status;
         }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of a query as the terms of an index: analysed under each of its languages, prefixes
- * expanded over its lexicons.
+ * The words of a query as the terms of an index: analysed under each of its languages; prefixes,
+ * patterns and misspelt words expanded over its lexicons (query_expand.h).
  *
  * One typed word may be several positions of a text (co-chairs: co, chairs) or one (cochairs); each
  * way is a path, and a text matches the word or phrase if it has the units of any path at
  * successive positions. A unit is a set of terms of which one must stand there: the stems of
- * several languages, or the expansions of a prefix. An exact word (=word) has the folded word too,
+ * several languages, or what a prefix expands to. An exact word (=word) has the folded word too,
  * which must then stand there itself.
  *
  * All results live in the arena.
@@ -21,15 +21,20 @@
 #include <stdint.h>
 
 enum {
-    QUERY_LIMIT_PREFIX_TERMS = 1000,    /* that one prefix stands for; the most frequent are kept */
-    QUERY_LIMIT_PREFIXES_TERMS = 20000, /* that all prefixes of a query stand for together */
+    QUERY_LIMIT_PREFIX_TERMS = 1000,    /* that one prefix or pattern stands for; the most frequent
+                                           are kept */
+    QUERY_LIMIT_FUZZY_TERMS = 100,      /* the same for a word~; the most similar are kept */
+    QUERY_LIMIT_SCANS = 100,            /* word~ and patterns that begin with a star, for which all
+                                           words are looked at; a NEAR looks twice */
+    QUERY_LIMIT_PREFIXES_TERMS = 20000, /* that all these of a query stand for together */
     QUERY_LIMIT_PATHS = 8
 };
 
 struct query_unit {
     const char **terms; /* NUL-terminated, sorted by bytes, distinct */
     size_t count;
-    const char **words; /* of an exact word: the same for them; otherwise none */
+    const char **words; /* of an exact word, a pattern or a misspelt word: the same for them;
+                           otherwise none */
     size_t word_count;
 };
 
@@ -51,6 +56,7 @@ struct query_words {
     struct analyser *analyser;
     uint64_t languages;       /* a bit for each stemmer to use */
     size_t prefix_terms;      /* expanded so far */
+    unsigned scans;           /* through all words so far */
     struct token_list tokens; /* scratch */
 };
 

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/search.h"
 
+#include "indexer/segment/posting_list.h"
 #include "searcher/accelerate.h"
+#include "searcher/cursor.h"
 #include "searcher/filter.h"
+#include "searcher/fold.h"
 #include "searcher/query_plan.h"
+#include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
 #include "searcher/row.h"
+#include "searcher/search_extras.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    ASK_MORE = 32,        /* matches to ask for beyond those wanted, for documents */
-    COUNT_ANYWAY = 16384, /* postings: what takes some 20 microseconds is worth an exact total */
-    TIES_FIRST = 4096,    /* of those that tie at the cut, in a first try */
+    ASK_MORE = 32,             /* matches to ask for beyond those wanted, for documents */
+    COUNT_ANYWAY = 8192,       /* postings: an exact total is worth some 10 microseconds */
+    TIES_FIRST = 4096,         /* of those that tie at the cut, in a first try */
     ANALYSER_MEMORY = 64 << 20 /* words kept from search to search */
 };
 
@@ -26,13 +31,20 @@ struct search {
     struct error *err;
     uint32_t passages; /* that Xapian knows: no query has more matches */
     uint32_t *last;    /* by segment: the last docid; owned */
-    uint64_t wanted;   /* offset + limit: rows, or documents when grouped */
+    uint64_t skip;     /* rows, or documents when grouped, before those to list: the offset or the
+                          cursor's rank */
+    uint64_t wanted;   /* skip + limit */
+    uint64_t above;    /* rows that were not made, for they stand above the cursor's score */
+    bool more;         /* something stands behind what is listed */
+    const struct search_cursor *after; /* NULL: none */
     enum search_sort sort;
     double average; /* length of passages */
     struct query_plan plan;
     struct passage_set filter;
     struct acceleration fast;
-    const struct shim_query *query; /* planned, accelerated and filtered */
+    struct bag *whole; /* of `fast`, unless something else is to be put around it; NULL: none */
+    struct fold *fold;
+    const struct shim_query *query; /* planned, accelerated, filtered and folded */
     double last_weight, last_score; /* of the row made last */
 };
 
@@ -79,6 +91,7 @@ static int run_above(struct search *search, const struct shim_query *query, uint
     asked.cutoff = cutoff;
     asked.k1 = search->request->k1;
     asked.b = search->request->b;
+    asked.model = search->request->model;
     int status =
         shim_error(search->err, search->database, shim_search(search->database, &asked, found));
     if (!status)
@@ -95,7 +108,7 @@ static int run(struct search *search, const struct shim_query *query, uint32_t l
 
 static void take_total(struct search *search, const struct shim_result *found) {
     search->out->total.exact = found->lower == found->upper;
-    search->out->total.value = search->out->total.exact ? found->lower : found->estimate;
+    search->out->total.value = found->lower;
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -144,22 +157,36 @@ static int row_fill(struct search *search, const struct shim_match *match, struc
     return 0;
 }
 
+/* Was this match on the pages up to the cursor for certain? Only those that equal its score need to
+ * be put in order again. */
+static bool is_above(struct search *search, double weight) {
+    return search->after && !groups(search) && search->sort == SEARCH_BY_RELEVANCE &&
+           score_of(search, weight) > search->after->score;
+}
+
 static int rows_make(struct search *search, const struct shim_result *found, struct rows *rows) {
     struct row *all = calloc(found->count + 1, sizeof *all);
     int status = 0;
+    size_t count = 0;
+    search->above = 0;
     *rows = (struct rows){NULL, 0};
     if (!all) {
         error_memory(search->err);
         return PLENARY_ENOMEM;
     }
     for (size_t i = 0; !status && i < found->count; i++) {
-        status = row_fill(search, &found->matches[i], &all[i]);
-        all[i].best = all[i].score;
+        if (is_above(search, found->matches[i].weight)) {
+            search->above++;
+            continue;
+        }
+        status = row_fill(search, &found->matches[i], &all[count]);
+        all[count].best = all[count].score;
+        count++;
     }
     if (status)
         free(all);
     else
-        *rows = (struct rows){all, found->count};
+        *rows = (struct rows){all, count};
     return status;
 }
 
@@ -213,10 +240,14 @@ static int settle_tie(struct search *search, struct row *rows, size_t count) {
 static void rows_rate(const struct search *search, struct rows *rows) {
     if (groups(search))
         qsort(rows->all, rows->count, sizeof *rows->all, by_document);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct row *row = &rows->all[i], *before = i ? row - 1 : NULL;
-        bool more = groups(search) && before && same_document(before, row);
-        row->best = more ? before->best : row->score;
+    for (size_t begin = 0, end; begin < rows->count; begin = end) {
+        double best = rows->all[begin].score;
+        for (end = begin + 1; end < rows->count && groups(search) &&
+                              same_document(&rows->all[begin], &rows->all[end]);
+             end++)
+            best += search->request->group_sum ? rows->all[end].score : 0;
+        for (size_t i = begin; i < end; i++)
+            rows->all[i].best = search->request->group_sum ? nine_digits(best) : best;
     }
 }
 
@@ -286,9 +317,9 @@ static int find_oldest(struct search *search, const struct passage_set *dates, d
         shim_result_free(&found);
         if (status)
             return status;
-        if (groups(search))
+        if (groups(search) && rows.count)
             qsort(rows.all, rows.count, sizeof *rows.all, by_document);
-        bool enough = rows_units(search, &rows) >= search->wanted;
+        bool enough = rows_units(search, &rows) >= search->wanted + groups(search);
         /* All with a later date than the last one seen have been seen. */
         for (size_t i = 0; enough && i < rows.count; i++)
             if (i == 0 || rows.all[i].key < *least)
@@ -326,12 +357,20 @@ static int find_by_date(struct search *search, struct rows *rows) {
 
 /* Are the wanted ones settled, whatever the matches not yet seen (none weighs more than `last`)? */
 static bool is_settled(const struct search *search, const struct rows *rows, double last) {
-    uint64_t better = 0;
+    uint64_t better = search->above;
     for (size_t i = 0; i < rows->count; i++) {
         bool fresh = !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
         better += fresh && rows->all[i].best > last;
     }
-    return better >= search->wanted;
+    return better >= search->wanted + groups(search);
+}
+
+/* How many matches to ask for: one more than is listed tells whether anything stands behind it. Any
+ * document may have many weak ones. */
+static uint64_t first_ask(const struct search *search) {
+    if (groups(search) && search->request->group_sum)
+        return search->passages;
+    return groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted + 1;
 }
 
 /* All rows down to those that tie with the last one seen, which weighs `last`. */
@@ -356,16 +395,16 @@ static int find_ties(struct search *search, double last, struct rows *rows) {
 static int count_bag(struct search *search) {
     struct search_total *total = &search->out->total;
     total->exact = true;
-    int status = bag_count(search->fast.whole, &total->value, search->err);
+    int status = bag_count(search->whole, &total->value, search->err);
     return status ? status : find_faults(search);
 }
 
 /* The best of a query that is one bag, and its total, which ranking need not see all of. */
 static int run_bag(struct search *search, uint64_t wanted, struct shim_result *found) {
-    int status = bag_top(search->fast.whole, wanted, found, search->err);
+    int status = bag_top(search->whole, wanted, found, search->err);
     if (!status)
         status = find_faults(search);
-    bool wants = search->request->exact_total || bag_count_cost(search->fast.whole) <= COUNT_ANYWAY;
+    bool wants = search->request->exact_total || bag_count_cost(search->whole) <= COUNT_ANYWAY;
     if (!status && !search->out->total.exact && wants)
         status = count_bag(search);
     if (!search->out->total.exact)
@@ -377,7 +416,7 @@ static int run_bag(struct search *search, uint64_t wanted, struct shim_result *f
 
 /* The best rows of a query that is one bag, down to those that tie with the last one wanted. */
 static int find_best_of_bag(struct search *search, struct rows *rows) {
-    uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted;
+    uint64_t ask = first_ask(search);
     for (;; ask *= 2) {
         struct shim_result found;
         int status = run_bag(search, ask, &found);
@@ -389,7 +428,8 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
             last = found.matches[i].weight < last ? found.matches[i].weight : last;
         shim_result_free(&found);
         if (!status && !groups(search))
-            status = rows_cut(rows, search->wanted, search->snapshot, search->err);
+            status =
+                rows_cut(rows, search->wanted + 1 - search->above, search->snapshot, search->err);
         if (!status)
             status = rows_sort(search, rows);
         if (status || all || !groups(search) || is_settled(search, rows, nine_digits(last)))
@@ -402,7 +442,7 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
-    uint64_t ask = groups(search) ? search->wanted * 4 + ASK_MORE : search->wanted + 1;
+    uint64_t ask = first_ask(search);
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;
@@ -470,20 +510,35 @@ static int complete_documents(struct search *search, struct rows *rows) {
     return status ? status : rows_sort(search, rows);
 }
 
-/* Keep the rows (of the documents) from the offset to what is wanted. */
-static void cut_page(const struct search *search, struct rows *rows) {
-    uint64_t unit = 0;
+/* The row before those to list must be the one that the cursor names. */
+static int check_cursor(const struct search *search, const struct rows *rows, size_t begin) {
+    const struct search_cursor *after = search->after;
+    const struct row *last = begin ? &rows->all[begin - 1] : NULL;
+    bool same = last && last->segment == after->segment && last->passage == after->passage;
+    if (last && groups(search) && last->segment == after->segment)
+        same =
+            last->document ==
+            segment_document_of(snapshot_segment(search->snapshot, after->segment), after->passage);
+    return same ? 0 : search_cursor_refused(search->err);
+}
+
+/* Keep the rows (of the documents) from the offset or the cursor to what is wanted. */
+static int cut_page(struct search *search, struct rows *rows) {
+    uint64_t unit = search->above;
     size_t begin = rows->count, end = rows->count;
     for (size_t i = 0; i < rows->count && end == rows->count; i++) {
         unit += !groups(search) || i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
-        if (unit > search->request->offset && begin == rows->count)
+        if (unit > search->skip && begin == rows->count)
             begin = i;
         if (unit > search->wanted)
             end = i;
     }
     begin = begin < end ? begin : end;
+    search->more = end < rows->count;
+    int status = search->after ? check_cursor(search, rows, begin) : 0;
     memmove(rows->all, rows->all + begin, (end - begin) * sizeof *rows->all);
     rows->count = end - begin;
+    return status;
 }
 
 static int take_hits(struct search *search, const struct rows *rows) {
@@ -492,7 +547,8 @@ static int take_hits(struct search *search, const struct rows *rows) {
     out->hits = arena_zero(&out->arena, rows->count + 1, sizeof *out->hits);
     if (!out->hits)
         return error_memory(search->err);
-    uint32_t place = 0, rank = search->request->offset;
+    uint32_t place = 0, rank = (uint32_t)search->skip;
+    out->first_rank = rank + 1;
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->all[i];
         bool more = groups(search) && i && same_document(row, row - 1);
@@ -500,21 +556,29 @@ static int take_hits(struct search *search, const struct rows *rows) {
         rank += !more;
         if (place <= per_document)
             out->hits[out->hit_count++] = (struct search_hit){
-                row->segment, row->document, row->passage, rank, place, row->score};
+                .segment = row->segment,
+                .document = row->document,
+                .passage = row->passage,
+                .rank = rank,
+                .place = place,
+                .score = row->score,
+                .group_score = groups(search) ? row->best : 0,
+                .duplicates =
+                    search->fold ? fold_duplicates(search->fold, row->segment, row->passage) : 0};
     }
-    return 0;
+    return search->more ? search_next_cursor(out, search->snapshot, search->request, search->err)
+                        : 0;
 }
 
 static int find_hits(struct search *search) {
     struct rows rows = {NULL, 0};
     int status = search->sort != SEARCH_BY_RELEVANCE ? find_by_date(search, &rows)
-                 : search->fast.whole                ? find_best_of_bag(search, &rows)
+                 : search->whole                     ? find_best_of_bag(search, &rows)
                                                      : find_best(search, &rows);
-    if (!status) {
-        cut_page(search, &rows);
-        if (groups(search))
-            status = complete_documents(search, &rows);
-    }
+    if (!status)
+        status = cut_page(search, &rows);
+    if (!status && groups(search))
+        status = complete_documents(search, &rows);
     if (!status)
         status = take_hits(search, &rows);
     free(rows.all);
@@ -536,7 +600,14 @@ static int check_request(const struct search_request *request, struct error *err
 
 /* The last docid of a segment: that of its last passage with postings. */
 static int find_last(struct search *search, uint32_t segment) {
-    uint32_t docid = segment_passage_count(snapshot_segment(search->snapshot, segment));
+    const struct segment *read = snapshot_segment(search->snapshot, segment);
+    const struct postings *postings = segment_postings(read);
+    uint32_t docid = segment_passage_count(read);
+    if (postings) {
+        uint32_t last = postings->bounds.last_docid;
+        search->last[segment] = last < docid ? last : docid;
+        return 0;
+    }
     for (; docid > 0; docid--) {
         uint32_t wdf, length;
         int status = shim_posting(search->database, segment, docid, "a", 1, &wdf, &length);
@@ -564,7 +635,8 @@ static int measure(struct search *search) {
         return error_memory(search->err);
     for (uint32_t i = 0; i < segments && !status; i++)
         status = find_last(search, i);
-    search->wanted = (uint64_t)search->request->offset + search->request->limit;
+    search->skip = search->after ? search->after->rank : search->request->offset;
+    search->wanted = search->skip + search->request->limit;
     if (search->wanted > search->passages)
         search->wanted = search->passages;
     return status;
@@ -573,8 +645,7 @@ static int measure(struct search *search) {
 static int understand(struct search *search, struct analyser *analyser) {
     const struct search_request *request = search->request;
     struct search_result *out = search->out;
-    int status =
-        query_parse(&out->query, &out->arena, request->text, request->text_size, search->err);
+    int status = query_prepare(&out->query, &out->arena, request, search->err);
     if (status)
         return status;
     struct bytes description = BYTES_INIT;
@@ -585,6 +656,8 @@ static int understand(struct search *search, struct analyser *analyser) {
     bytes_free(&description);
     if (!out->description)
         return error_memory(search->err);
+    if (search->after && search->after->request != search_request_hash(request, out->description))
+        return search_cursor_refused(search->err);
     int language = request->language >= 0 ? request->language : request->filter.language;
     const struct query_plan_options options = {search->snapshot, search->database, analyser,
                                                language >= 0 ? (uint64_t)1 << language : 0};
@@ -593,6 +666,8 @@ static int understand(struct search *search, struct analyser *analyser) {
     status = query_plan_make(&search->plan, &out->arena, &out->query, &options, search->err);
     out->highlights = search->plan.highlights;
     out->highlight_count = search->plan.highlight_count;
+    if (!status && request->reshape)
+        status = request->reshape(request->reshape_context, out, &search->plan.root, search->err);
     return status;
 }
 
@@ -609,7 +684,7 @@ static int make_fast(struct search *search, bool filtered) {
         search->snapshot,    search->passages,   search->average,
         search->request->k1, search->request->b, filtered ? &search->filter : NULL};
     search->fast.root = search->plan.root;
-    if (search->request->plain)
+    if (search->request->plain || search->request->model)
         return 0;
     return acceleration_make(&search->fast, &search->out->arena, search->plan.root, &options,
                              search->err);
@@ -624,7 +699,8 @@ static int prepare(struct search *search, struct wrapped *wrapped) {
     if (!status)
         status = make_fast(search, asks);
     search->query = search->fast.root;
-    if (status || !needed || search->fast.whole)
+    search->whole = search->fast.whole;
+    if (status || !needed || search->whole)
         return status;
     if (!asks)
         status = make_filter(search);
@@ -632,8 +708,41 @@ static int prepare(struct search *search, struct wrapped *wrapped) {
     return status;
 }
 
+static int apply_fold(struct search *search, struct wrapped *wrapped) {
+    if (!search->request->fold_duplicates)
+        return 0;
+    int status =
+        fold_make(&search->fold, search->snapshot, search->database, search->query, search->err);
+    if (!status)
+        status = find_faults(search);
+    if (status)
+        return status;
+    search->out->folded = fold_left_out(search->fold);
+    search->query = within(wrapped, search->query, fold_kept(search->fold));
+    search->whole = NULL;
+    return 0;
+}
+
+static int count_facets(struct search *search) {
+    const struct search_request *request = search->request;
+    if (!request->facets && !request->histogram)
+        return 0;
+    int status = search_facets(search->out, search->snapshot, search->database, search->query,
+                               request, search->err);
+    return status ? status : find_faults(search);
+}
+
+/* What was counted one by one is known, whatever the matcher estimates. */
+static void settle_total(struct search *search, uint64_t counted) {
+    bool facets = search->request->facets || search->request->histogram;
+    if (search->fold)
+        counted = passage_set_count(fold_kept(search->fold));
+    if (facets || search->fold)
+        search->out->total = (struct search_total){counted, true};
+}
+
 static int count_matches(struct search *search, bool exact) {
-    if (search->fast.whole && exact)
+    if (search->whole && exact)
         return count_bag(search);
     const struct shim_query *children[] = {search->query};
     const struct shim_query boolean = {
@@ -656,18 +765,36 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
                             .sort = request->sort,
                             .out = out,
                             .err = err};
-    struct wrapped filtered;
+    struct wrapped filtered, folded;
+    struct search_cursor after;
     int status = check_request(request, err);
+    if (!status && request->after) {
+        status = search_read_cursor(&after, request->after, snapshot, err);
+        search.after = &after;
+    }
     if (!status)
         status = measure(&search);
     if (!status)
         status = understand(&search, analyser);
     if (!status)
         status = prepare(&search, &filtered);
+    if (!status)
+        status = apply_fold(&search, &folded);
+    if (!status)
+        status = count_facets(&search);
+    uint64_t counted = out->total.value;
     if (!status && (request->count_only || request->limit == 0 || search.wanted == 0))
         status = count_matches(&search, request->count_only || request->exact_total);
     else if (!status)
         status = find_hits(&search);
+    /* A bag that is the whole query asks the phrase sources itself, past the matcher. */
+    if (!status)
+        status = query_plan_fault(&search.plan, err);
+    if (!status)
+        settle_total(&search, counted);
+    if (!status)
+        status = search_suggest(out, snapshot, database, analyser, request, err);
+    fold_free(search.fold);
     acceleration_free(&search.fast);
     passage_set_free(&search.filter);
     query_plan_free(&search.plan);

@@ -17,6 +17,7 @@
 #include "corpus/error.h"
 #include "indexer/analysis/analyser.h"
 #include "indexer/index.h"
+#include "searcher/facet.h"
 #include "searcher/query.h"
 #include "shim/shim.h"
 
@@ -41,6 +42,16 @@ struct search_filter {
     int language; /* stemmer number of the documents; -1: any */
 };
 
+struct synonyms;
+
+/* How many of the alternatives of a query must match: of the words of its outermost OR. */
+struct search_least {
+    uint32_t value; /* 0: one is enough */
+    bool percent;   /* value is a share of them, rounded down */
+};
+
+struct search_result;
+
 struct search_request {
     const char *text; /* the query; any bytes */
     size_t text_size;
@@ -55,19 +66,41 @@ struct search_request {
     bool exact_total; /* look at every match for the total, even where the top is found sooner */
     double k1, b;     /* BM25 */
     bool plain;       /* rank through Xapian's own postings alone: slower, the same answer */
+
+    bool group_sum;       /* grouped: rank documents by the sum of their passages' scores */
+    bool fold_duplicates; /* of passages with the same words in the same order, list the newest */
+    struct search_least least;
+    const struct synonyms *synonyms; /* searcher/synonyms.h; NULL: none */
+    /* search_result.cursor of the page before: list what comes behind it, whatever `offset` is.
+     * PLENARY_EINVALID with a sentence for the user where it is damaged, belongs to another request
+     * or to another generation of the index. NULL: from the top. */
+    const char *after;
+    unsigned facets;      /* FACET_BIT of each that is wanted */
+    unsigned histogram;   /* FACET_BIT(FACET_YEAR), FACET_BIT(FACET_MONTH), both or neither */
+    uint32_t facet_limit; /* values of each facet; not of a histogram */
+
+    bool no_suggestion; /* spare the search for other spellings where little is found */
+    const char *model;  /* another of Xapian's weightings, such as "PL2"; NULL: BM25 */
+    /* Called once the query is planned, and may put another in its place (in the result's arena);
+     * NULL: the query as it is. See ranking.h. */
+    int (*reshape)(void *context, struct search_result *result, const struct shim_query **query,
+                   struct error *err);
+    void *reshape_context;
 };
 
 #define SEARCH_REQUEST_INIT                                                                        \
     {                                                                                              \
-        NULL, 0, 0, 10, SEARCH_BY_RELEVANCE, {0, 0, NULL, 0, -1}, -1, 0, false, false, 1.2, 0.75,  \
-            false                                                                                  \
+        .limit = 10, .filter = {.language = -1}, .language = -1, .k1 = 1.2, .b = 0.75,             \
+        .facet_limit = FACET_LIMIT_DEFAULT                                                         \
     }
 
 struct search_hit {
     uint32_t segment, document, passage; /* of the snapshot */
     uint32_t rank;  /* 1-based, counted from the top of all matches; of its document when grouped */
     uint32_t place; /* 1-based, among the hits listed under its document; 1 when not grouped */
-    double score;
+    double score;   /* of the passage */
+    double group_score;  /* grouped: of the document, by the best or by the sum of its passages */
+    uint32_t duplicates; /* folded: how many more passages have the same words */
 };
 
 /* Something to highlight: one term, or the terms of a phrase in order. A passage's token matches
@@ -90,7 +123,7 @@ struct search_highlight {
 
 struct search_total {
     uint64_t value; /* matching passages */
-    bool exact;     /* otherwise an estimate */
+    bool exact;     /* otherwise there are at least so many */
 };
 
 struct search_result {
@@ -102,7 +135,15 @@ struct search_result {
     const struct search_highlight
         *highlights; /* from the parts of the query that are not negated */
     size_t highlight_count;
-    struct arena arena; /* owns all of the above */
+    uint32_t first_rank; /* of the first hit: offset + 1, or what comes after the cursor */
+    const char *cursor;  /* for search_request.after: to go on behind the last hit; NULL where there
+                            is nothing behind it. Printable ASCII without spaces */
+    const struct facet *facets; /* in order of field, histograms last */
+    size_t facet_count;
+    const char *suggestion; /* the query text with misspelt words put right, where little or nothing
+                               was found and the index has words that fit; else NULL */
+    uint64_t folded;        /* fold_duplicates: matches that are not counted in total */
+    struct arena arena;     /* owns all of the above */
 };
 
 /* Free what a search returned. Zeroed and failed results may be freed too. */
@@ -120,6 +161,13 @@ int search_run(struct search_result *out, const struct snapshot *snapshot,
 struct searcher;
 
 int searcher_open(struct searcher **out, const char *index, struct error *err);
+
+/* On a snapshot that several searchers share; it stays the caller's and must outlive the searcher
+ * or its next move. An error to open its segments may mean that a writer has removed them since. */
+int searcher_open_shared(struct searcher **out, const char *index, const struct snapshot *snapshot,
+                         struct error *err);
+/* Move to another snapshot of the same index; after an error the old one stays. */
+int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, struct error *err);
 void searcher_close(struct searcher *searcher);
 
 /* Move to the newest generation: 1 if it changed, 0 if not. After an error the old one stays. */
@@ -127,6 +175,9 @@ int searcher_refresh(struct searcher *searcher, struct error *err);
 
 int searcher_search(struct search_result *out, struct searcher *searcher,
                     const struct search_request *request, struct error *err);
+
+/* Searches end with PLENARY_ESTOPPED so many milliseconds from now; 0: they do not. */
+void searcher_give_time(struct searcher *searcher, unsigned milliseconds);
 
 /* Xapian's own description of the planned query, for --explain; free() it. */
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,

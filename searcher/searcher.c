@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/descriptors.h"
 #include "searcher/query_plan.h"
+#include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
 #include "searcher/search.h"
+#include "searcher/suggest.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct searcher {
     char *index;
-    struct snapshot *snapshot;
+    const struct snapshot *snapshot;
+    struct snapshot *own; /* the same, where it is the searcher's to close */
     struct shim_database *database;
     struct analyser *analyser;
+    struct suggester *suggester; /* NULL until it is asked for */
 };
 
 /* Xapian hands errno on as words only. */
@@ -67,7 +72,8 @@ static int open_newest(const char *index, struct snapshot **snapshot,
     return status;
 }
 
-int searcher_open(struct searcher **out, const char *index, struct error *err) {
+/* All but the snapshot and the database. */
+static int create(struct searcher **out, const char *index, struct error *err) {
     struct searcher *searcher = calloc(1, sizeof *searcher);
     *out = NULL;
     if (!searcher)
@@ -79,11 +85,7 @@ int searcher_open(struct searcher **out, const char *index, struct error *err) {
         memcpy(searcher->index, index, size);
         status = analyser_open(&searcher->analyser, err);
     }
-    if (!status)
-        status = open_newest(index, &searcher->snapshot, &searcher->database, err);
     if (status) {
-        if (searcher->analyser)
-            analyser_close(searcher->analyser);
         free(searcher->index);
         free(searcher);
         return status;
@@ -92,11 +94,52 @@ int searcher_open(struct searcher **out, const char *index, struct error *err) {
     return 0;
 }
 
+int searcher_open(struct searcher **out, const char *index, struct error *err) {
+    int status = create(out, index, err);
+    if (!status)
+        status = open_newest(index, &(*out)->own, &(*out)->database, err);
+    if (!status) {
+        (*out)->snapshot = (*out)->own;
+    } else {
+        searcher_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+int searcher_open_shared(struct searcher **out, const char *index, const struct snapshot *snapshot,
+                         struct error *err) {
+    int status = create(out, index, err);
+    if (!status)
+        status = searcher_move(*out, snapshot, err);
+    if (status) {
+        searcher_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+int searcher_move(struct searcher *searcher, const struct snapshot *snapshot, struct error *err) {
+    struct shim_database *database;
+    int status = open_database(&database, searcher->index, snapshot, err);
+    if (status)
+        return status;
+    suggester_close(searcher->suggester);
+    searcher->suggester = NULL;
+    shim_database_close(searcher->database);
+    snapshot_close(searcher->own);
+    searcher->own = NULL;
+    searcher->snapshot = snapshot;
+    searcher->database = database;
+    return 0;
+}
+
 void searcher_close(struct searcher *searcher) {
     if (!searcher)
         return;
+    suggester_close(searcher->suggester);
     shim_database_close(searcher->database);
-    snapshot_close(searcher->snapshot);
+    snapshot_close(searcher->own);
     analyser_close(searcher->analyser);
     free(searcher->index);
     free(searcher);
@@ -111,17 +154,37 @@ int searcher_refresh(struct searcher *searcher, struct error *err) {
     int status = open_newest(searcher->index, &snapshot, &database, err);
     if (status)
         return status;
+    suggester_close(searcher->suggester);
+    searcher->suggester = NULL;
     shim_database_close(searcher->database);
-    snapshot_close(searcher->snapshot);
-    searcher->snapshot = snapshot;
+    snapshot_close(searcher->own);
+    searcher->snapshot = searcher->own = snapshot;
     searcher->database = database;
     return 1;
+}
+
+void searcher_give_time(struct searcher *searcher, unsigned milliseconds) {
+    struct timespec now;
+    uint64_t deadline = 0;
+    if (milliseconds) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        deadline = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec +
+                   (uint64_t)milliseconds * 1000000;
+    }
+    shim_database_set_deadline(searcher->database, deadline);
 }
 
 int searcher_search(struct search_result *out, struct searcher *searcher,
                     const struct search_request *request, struct error *err) {
     return search_run(out, searcher->snapshot, searcher->database, searcher->analyser, request,
                       err);
+}
+
+int searcher_suggest(struct suggestions *out, struct searcher *searcher, const char *prefix,
+                     size_t size, size_t limit, struct error *err) {
+    int status =
+        searcher->suggester ? 0 : suggester_open(&searcher->suggester, searcher->snapshot, err);
+    return status ? status : suggester_find(out, searcher->suggester, prefix, size, limit, err);
 }
 
 int searcher_explain(char **out, struct searcher *searcher, const struct search_request *request,
@@ -134,7 +197,7 @@ int searcher_explain(char **out, struct searcher *searcher, const struct search_
         searcher->snapshot, searcher->database, searcher->analyser,
         language >= 0 && language < 64 ? (uint64_t)1 << language : 0};
     *out = NULL;
-    int status = query_parse(&query, &arena, request->text, request->text_size, err);
+    int status = query_prepare(&query, &arena, request, err);
     if (!status)
         status = query_plan_make(&plan, &arena, &query, &options, err);
     if (!status) {

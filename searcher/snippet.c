@@ -240,20 +240,30 @@ static int point_iterators(struct snippet_maker *maker, UText *text, struct erro
     return 0;
 }
 
-/* Borders of the region into maker->borders. Offsets of the iterators count from its begin. */
+static bool is_ascii(const char *text, struct region region) {
+    for (uint32_t i = region.begin; i < region.end; i++)
+        if (text[i] & 0x80)
+            return false;
+    return true;
+}
+
+/* Borders of the region into maker->borders. In ASCII a word and a cluster begin wherever a line
+ * may behind a blank, and need not be asked about. Offsets of the iterators count from its begin.
+ */
 static int find_borders(struct snippet_maker *maker, const struct snippet_source *source,
                         struct region region, struct error *err) {
     const char *text = source->text;
     uint32_t characters = 0, counted = region.begin;
+    bool ascii = is_ascii(text, region);
     int status = 0;
     maker->border_count = 0;
     for (int32_t offset = ubrk_first(maker->lines); offset != UBRK_DONE && status >= 0;
          offset = ubrk_next(maker->lines)) {
         uint32_t at = region.begin + (uint32_t)offset;
         bool edge = at == 0 || at == source->size;
-        if (!edge &&
-            (offset == 0 || at >= region.end || !between_words(text, region.end, at) ||
-             !ubrk_isBoundary(maker->words, offset) || !ubrk_isBoundary(maker->characters, offset)))
+        if (!edge && (offset == 0 || at >= region.end || !between_words(text, region.end, at) ||
+                      (!ascii && (!ubrk_isBoundary(maker->words, offset) ||
+                                  !ubrk_isBoundary(maker->characters, offset)))))
             continue;
         struct border border = {at, trim_end(text, region.begin, at), 0, BORDER_WORD};
         bool stops = edge || ubrk_isBoundary(maker->sentences, offset);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "shim/database.hh"
 
+#include <ctime>
+
 #include <limits>
 
 using shim::guarded;
@@ -78,6 +80,24 @@ int shim_database_open(struct shim_database **out, const char *const *paths, siz
 void shim_database_close(struct shim_database *database) {
     delete database;
 }
+
+void shim_database_set_deadline(struct shim_database *database, uint64_t deadline) {
+    database->deadline = deadline;
+    database->steps = 0;
+}
+
+namespace shim {
+
+void check_deadline_now(const shim_database &database) {
+    struct timespec now;
+    database.steps = 0;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec) >=
+        database.deadline)
+        throw TimeOver();
+}
+
+} // namespace shim
 
 const char *shim_database_message(const struct shim_database *database) {
     return database ? database->message : "out of memory";

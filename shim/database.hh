@@ -22,6 +22,8 @@ struct shim_database : shim::Failure {
     std::unordered_map<std::string, uint32_t> segment_of_uuid;
     /* Two segments that share a UUID (a copied folder), or -1: sources cannot tell them apart. */
     int64_t twins[2] = {-1, -1};
+    uint64_t deadline = 0;      /* CLOCK_MONOTONIC, nanoseconds; 0: none */
+    mutable unsigned steps = 0; /* since the clock was looked at */
 };
 
 namespace shim {
@@ -34,6 +36,14 @@ template <class Body> int with_open(shim_database &database, Body &&body) noexce
     if (!database.open)
         return failed(database, SHIM_ECLOSED, "the database is not open");
     return guarded(database, body);
+}
+
+/* To be called often while a search runs; throws TimeOver. */
+void check_deadline_now(const shim_database &database);
+inline void check_deadline(const shim_database &database) {
+    enum { STEPS = 256 };
+    if (database.deadline && ++database.steps >= STEPS)
+        check_deadline_now(database);
 }
 
 /* The segment of this number; throws Xapian::InvalidArgumentError if there is none. */

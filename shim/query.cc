@@ -24,8 +24,8 @@ struct Frame {
 
 class Builder {
   public:
-    Builder(const shim_database &database_, SourceFault &fault_)
-        : database(database_), fault(fault_) {}
+    Builder(const shim_database &database_, const Bm25 *bm25_, SourceFault &fault_)
+        : database(database_), bm25(bm25_), fault(fault_) {}
     Xapian::Query build(const struct shim_query *tree);
 
   private:
@@ -33,9 +33,12 @@ class Builder {
     Xapian::Query leaf(const struct shim_query &node, double scale);
     Xapian::Query source(const struct shim_query &node, double scale);
     bool asked_for_candidates() const;
+    bool is_weighed_synonym(const Frame &frame) const;
+    Xapian::Query synonym(const Frame &frame) const;
     Xapian::Query branch(const Frame &frame);
 
     const shim_database &database;
+    const Bm25 *bm25;
     SourceFault &fault;
     std::vector<Frame> stack;
     std::vector<Xapian::Query> results;
@@ -162,7 +165,30 @@ Xapian::Query fixed(const Xapian::Query &child, double weight, double scale) {
                          Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, child, 0.0));
 }
 
+/* Where weights do not count, or one term is all, Xapian's own will do. */
+bool Builder::is_weighed_synonym(const Frame &frame) const {
+    const struct shim_query &node = *frame.node;
+    if (node.op != SHIM_SYNONYM || !bm25 || frame.scale <= 0 || node.count < 2)
+        return false;
+    for (size_t i = 0; i < node.count; i++)
+        if (node.children[i]->op != SHIM_TERM)
+            return false;
+    return true;
+}
+
+Xapian::Query Builder::synonym(const Frame &frame) const {
+    std::vector<std::string> terms;
+    for (size_t i = 0; i < frame.node->count; i++) {
+        const struct shim_query &child = *frame.node->children[i];
+        terms.emplace_back(child.term, child.term_size);
+    }
+    SynonymSource prototype(std::move(terms), *bm25, database, frame.scale);
+    return Xapian::Query(&prototype); /* takes a clone */
+}
+
 Xapian::Query Builder::branch(const Frame &frame) {
+    if (is_weighed_synonym(frame))
+        return synonym(frame);
     const struct shim_query &node = *frame.node;
     auto first = results.begin() + static_cast<std::ptrdiff_t>(frame.first);
     if (node.op == SHIM_SCALE)
@@ -209,8 +235,8 @@ Xapian::Query Builder::build(const struct shim_query *tree) {
 } // namespace
 
 Xapian::Query build_query(const struct shim_query *tree, const shim_database &database,
-                          SourceFault &fault) {
-    return Builder(database, fault).build(tree);
+                          const Bm25 *bm25, SourceFault &fault) {
+    return Builder(database, bm25, fault).build(tree);
 }
 
 } // namespace shim
@@ -219,7 +245,8 @@ char *shim_query_text(struct shim_database *database, const struct shim_query *q
     char *text = nullptr;
     shim::guarded(*database, [&] {
         shim::SourceFault fault;
-        text = strdup(shim::build_query(query, *database, fault).get_description().c_str());
+        text =
+            strdup(shim::build_query(query, *database, nullptr, fault).get_description().c_str());
         if (!text)
             throw std::bad_alloc();
         return static_cast<int>(SHIM_OK);

@@ -4,6 +4,7 @@
 #define PLENARY_SHIM_QUERY_HH
 
 #include "shim/source.hh"
+#include "shim/synonym.hh"
 
 namespace shim {
 
@@ -12,9 +13,10 @@ namespace shim {
 enum { QUERY_DEPTH_MAX = 2000, QUERY_NODES_MAX = 1000000 };
 
 /* Throws Xapian::InvalidArgumentError for a tree that makes no sense or is beyond the bounds.
- * Sources in the result refer to `database`, `fault` and the tree's struct shim_source. */
+ * Sources in the result refer to `database`, `fault` and the tree's struct shim_source. Synonyms
+ * are weighed by `bm25`; where it is NULL they are Xapian's own, for a description. */
 Xapian::Query build_query(const struct shim_query *tree, const shim_database &database,
-                          SourceFault &fault);
+                          const Bm25 *bm25, SourceFault &fault);
 
 } // namespace shim
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
 
 /* BM25Weight itself takes the nearest number that makes sense, and lets a NaN through. */
 static void check_parameters(const struct shim_search &search) {
@@ -16,6 +17,16 @@ static void check_parameters(const struct shim_search &search) {
     if (search.b > 1)
         throw Xapian::InvalidArgumentError("BM25's b must lie between 0 and 1");
 }
+
+/* Looks at the clock as matches are found. */
+class Watch : public Xapian::MatchSpy {
+  public:
+    explicit Watch(const shim_database &database_) : database(database_) {}
+    void operator()(const Xapian::Document &, double) override { shim::check_deadline(database); }
+
+  private:
+    const shim_database &database;
+};
 
 /* Xapian 1.4 turns an OR into an AND_MAYBE, and that into an AND, as the minimum weight rises. In
  * the second step (AndMaybePostList::next, andmaybepostlist.cc of 1.4.22) it goes on behind the
@@ -34,18 +45,36 @@ static bool loses_documents(const struct shim_query &node) {
     return false;
 }
 
+static void set_weighting(Xapian::Enquire &enquire, const struct shim_search &search) {
+    if (!search.model) {
+        enquire.set_weighting_scheme(
+            Xapian::BM25Weight(search.k1, search.k2, search.k3, search.b, search.min_normlen));
+        return;
+    }
+    Xapian::Registry registry;
+    std::string name = std::string("Xapian::") + search.model + "Weight";
+    const Xapian::Weight *weight = registry.get_weighting_scheme(name);
+    if (!weight)
+        throw Xapian::InvalidArgumentError("There is no weighting " + name);
+    enquire.set_weighting_scheme(*weight);
+}
+
 static Xapian::MSet run(shim_database &database, const struct shim_search &search,
                         const Xapian::Query &query) {
     bool whole = loses_documents(*search.query);
     Xapian::Enquire enquire(database.all);
-    enquire.set_weighting_scheme(
-        Xapian::BM25Weight(search.k1, search.k2, search.k3, search.b, search.min_normlen));
+    set_weighting(enquire, search);
     /* Equal weights in order of docid, so that the cut at `limit` falls in the same place always.
      */
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     if (search.cutoff > 0 && !whole)
         enquire.set_cutoff(0, search.cutoff);
     enquire.set_query(query);
+    Watch watch(database);
+    if (database.deadline) {
+        shim::check_deadline_now(database);
+        enquire.add_matchspy(&watch);
+    }
     Xapian::doccount least = whole ? database.all.get_doccount() : search.check_at_least;
     return enquire.get_mset(search.first, search.limit, least);
 }
@@ -77,7 +106,9 @@ int shim_search(struct shim_database *database, const struct shim_search *search
     return shim::with_open(*database, [&] {
         shim::SourceFault fault;
         check_parameters(*search);
-        Xapian::Query query = shim::build_query(search->query, *database, fault);
+        const shim::Bm25 bm25 = {search->k1, search->k2, search->k3, search->b,
+                                 search->min_normlen};
+        Xapian::Query query = shim::build_query(search->query, *database, &bm25, fault);
         if (database->segments.empty()) /* Enquire refuses a database of none. */
             return static_cast<int>(SHIM_OK);
         Xapian::MSet found = run(*database, *search, query);

@@ -41,6 +41,7 @@ enum shim_status {
     SHIM_EQUERY = -13,    /* QueryParser, Wildcard */
     SHIM_EFEATURE = -14,  /* FeatureUnavailable */
     SHIM_EINTERNAL = -15, /* Internal, and whatever else was thrown */
+    SHIM_ETIME = -16,     /* the deadline passed */
 };
 
 /* "SHIM_OK", "SHIM_ECORRUPT", ...: for logs. */
@@ -57,6 +58,11 @@ struct shim_database;
 int shim_database_open(struct shim_database **out, const char *const *paths, size_t count);
 void shim_database_close(struct shim_database *database);
 const char *shim_database_message(const struct shim_database *database);
+
+/* Searches that run beyond this time (CLOCK_MONOTONIC, nanoseconds) end with SHIM_ETIME; 0: none.
+ * It is looked at as matches are found and sources asked, so a search may run on for some
+ * milliseconds. */
+void shim_database_set_deadline(struct shim_database *database, uint64_t deadline);
 
 struct shim_statistics {
     uint64_t documents;
@@ -158,10 +164,12 @@ struct shim_search {
     uint32_t check_at_least;           /* look at this many matches before stopping early */
     double k1, k2, k3, b, min_normlen; /* BM25 as Xapian::BM25Weight has it */
     double cutoff;                     /* only documents that weigh this or more */
+    const char *model; /* another weighting with its own defaults: "PL2" for Xapian::PL2Weight;
+                          NULL: BM25 */
 };
 
 #define SHIM_SEARCH_INIT                                                                           \
-    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0, 0 }
+    { NULL, 0, 10, 0, 1.2, 0, 0, 0.75, 0.0, 0, NULL }
 
 struct shim_match {
     uint32_t segment, docid;

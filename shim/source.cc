@@ -107,12 +107,14 @@ void CSource::move(Xapian::docid to, Xapian::docid least_allowed) {
 }
 
 void CSource::next(double min_weight) {
+    check_deadline(database);
     if (!ended)
         move(callbacks.next(cursor, own_minimum(min_weight, scale)),
              std::max(current, refused) + 1);
 }
 
 void CSource::skip_to(Xapian::docid docid, double min_weight) {
+    check_deadline(database);
     if (!ended && docid > current)
         move(
             callbacks.skip_to(cursor, std::max(docid, refused + 1), own_minimum(min_weight, scale)),
@@ -120,6 +122,7 @@ void CSource::skip_to(Xapian::docid docid, double min_weight) {
 }
 
 bool CSource::check(Xapian::docid docid, double min_weight) {
+    check_deadline(database);
     if (!callbacks.check || !may_refuse) {
         skip_to(docid, min_weight);
         return true;

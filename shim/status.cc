@@ -93,6 +93,8 @@ static int describe_any(Failure &failure, const char *where) {
     } catch (const Xapian::Error &error) {
         describe(failure, error, where);
         return status_of_handled();
+    } catch (const TimeOver &) {
+        return failed(failure, SHIM_ETIME, "the search took longer than it was given");
     } catch (const std::bad_alloc &) {
         return failed(failure, SHIM_ENOMEM, "out of memory");
     } catch (const std::exception &error) {
@@ -115,10 +117,10 @@ int caught(Failure &failure, const char *where) noexcept {
 
 const char *shim_status_name(int status) {
     static const char *const names[] = {
-        "SHIM_OK",       "SHIM_ENOMEM",   "SHIM_EINVALID", "SHIM_ENOTFOUND",
-        "SHIM_EOPEN",    "SHIM_ECREATE",  "SHIM_ELOCKED",  "SHIM_EMODIFIED",
-        "SHIM_ECORRUPT", "SHIM_EVERSION", "SHIM_ECLOSED",  "SHIM_EDATABASE",
-        "SHIM_ENETWORK", "SHIM_EQUERY",   "SHIM_EFEATURE", "SHIM_EINTERNAL",
+        "SHIM_OK",        "SHIM_ENOMEM",    "SHIM_EINVALID",  "SHIM_ENOTFOUND", "SHIM_EOPEN",
+        "SHIM_ECREATE",   "SHIM_ELOCKED",   "SHIM_EMODIFIED", "SHIM_ECORRUPT",  "SHIM_EVERSION",
+        "SHIM_ECLOSED",   "SHIM_EDATABASE", "SHIM_ENETWORK",  "SHIM_EQUERY",    "SHIM_EFEATURE",
+        "SHIM_EINTERNAL", "SHIM_ETIME",
     };
     if (status > 0 || status <= -static_cast<int>(sizeof names / sizeof *names))
         return "unknown status";

@@ -18,6 +18,9 @@ struct Failure {
     char message[480] = "";
 };
 
+/* Thrown where a deadline has passed. */
+struct TimeOver {};
+
 /* Call only inside a catch block: the status of the exception in flight, its sentence in `failure`.
  * `where` (a path, or NULL) is added to sentences that do not name it. */
 int caught(Failure &failure, const char *where = nullptr) noexcept;

@@ -180,9 +180,8 @@ static int write_postings(struct posting_builder *builder, struct bounds_writer 
 static int glass_finish(struct posting_builder *builder, struct error *err) {
     struct glass_version version;
     struct bounds_writer *bounds;
-    int status = glass_version_init(&version, err);
-    if (!status)
-        status = bounds_writer_create(&bounds, err);
+    glass_version_init(&version);
+    int status = bounds_writer_create(&bounds, err);
     if (status)
         return status;
     status = write_postings(builder, bounds, &version, err);

@@ -23,7 +23,7 @@ enum {
     FIRST_PIECE = 0x2000,
     DEFLATED = 0x8000,
     ITEM_SIZE_MASK = 0x1fff,
-    TAG_MAX = 1 << 24, /* chunks take some 2 KB */
+    TAG_MAX = 1 << 28, /* what the pieces of a tag can hold, about */
 };
 
 static const uint8_t magic[MAGIC_SIZE] = {0x0f, 0x0d, 'X', 'a', 'p', 'i', 'a',  'n',
@@ -98,7 +98,29 @@ static int parse_version(struct glass_version *version, const uint8_t *bytes, si
     return 0;
 }
 
-static int read_version(struct glass_version *version, const char *folder, struct error *err) {
+static int check_version(const struct sidecar *sums_file, const char *folder, const uint8_t *bytes,
+                         size_t size, struct error *err) {
+    struct glass_sums sums;
+    if (!sums_file)
+        return 0;
+    int status =
+        glass_sums_init(&sums, sums_file, folder, GLASS_SUMS_VERSION_FILE, bytes, size, err);
+    if (status)
+        return status;
+    status = glass_sums_need(&sums, 0, size, err);
+    glass_sums_free(&sums);
+    return status;
+}
+
+/* A segment may be removed while it is being opened: that is told apart from other failures. */
+static int cannot_open(const char *path, const char *what, struct error *err) {
+    if (errno == ENOENT)
+        return error_set(err, PLENARY_ENOTFOUND, "%s: no such file; the index is incomplete", path);
+    return error_errno(err, "%s: cannot %s", path, what);
+}
+
+static int read_version(struct glass_version *version, const struct sidecar *sums_file,
+                        const char *folder, struct error *err) {
     uint8_t bytes[VERSION_SIZE_MAX];
     char *path = folder_path(folder, "iamglass");
     if (!path)
@@ -106,8 +128,10 @@ static int read_version(struct glass_version *version, const char *folder, struc
     int status = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t size = fd < 0 ? -1 : read(fd, bytes, sizeof bytes);
     if (size < 0)
-        status = error_errno(err, "%s: cannot read", path);
+        status = cannot_open(path, "read", err);
     else
+        status = check_version(sums_file, folder, bytes, (size_t)size, err);
+    if (!status)
         status = parse_version(version, bytes, (size_t)size, path, err);
     if (fd >= 0)
         close(fd);
@@ -121,12 +145,12 @@ static int map_table(struct glass_reader *reader, struct error *err) {
     struct stat status;
     int fd = open(reader->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_errno(err, "%s: cannot open", reader->path);
+        return cannot_open(reader->path, "open", err);
     int result = 0;
     void *data = MAP_FAILED;
     if (fstat(fd, &status))
         result = error_errno(err, "%s: cannot read", reader->path);
-    else if (status.st_size < (off_t)reader->version.roots[GLASS_POSTLIST].block_size)
+    else if (status.st_size < (off_t)reader->version.roots[reader->table].block_size)
         result = damaged(reader->path, (uint64_t)status.st_size, "cut short", err);
     else {
         data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
@@ -141,15 +165,28 @@ static int map_table(struct glass_reader *reader, struct error *err) {
     return 0;
 }
 
-int glass_reader_open(struct glass_reader **out, const char *folder, struct error *err) {
+/* Databases of Xapian alone have no checksums. */
+static int open_sums(struct glass_reader *reader, const char *folder, struct error *err) {
+    int status = glass_sums_open(&reader->sums_file, folder, err);
+    return status == PLENARY_ENOTFOUND ? 0 : status;
+}
+
+int glass_reader_open_table(struct glass_reader **out, const char *folder,
+                            enum glass_table_number table, struct error *err) {
     *out = NULL;
     struct glass_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
         return error_memory(err);
-    reader->path = folder_path(folder, "postlist.glass");
-    int status = reader->path ? read_version(&reader->version, folder, err) : error_memory(err);
-    if (!status && reader->version.roots[GLASS_POSTLIST].exists)
+    reader->table = table;
+    reader->path = folder_path(folder, glass_sums_file_name(table));
+    int status = reader->path ? open_sums(reader, folder, err) : error_memory(err);
+    if (!status)
+        status = read_version(&reader->version, reader->sums_file, folder, err);
+    if (!status && reader->version.roots[table].exists)
         status = map_table(reader, err);
+    if (!status && reader->data && reader->sums_file)
+        status = glass_sums_init(&reader->sums, reader->sums_file, folder, table, reader->data,
+                                 reader->size, err);
     if (status) {
         glass_reader_close(reader);
         return status;
@@ -158,9 +195,15 @@ int glass_reader_open(struct glass_reader **out, const char *folder, struct erro
     return 0;
 }
 
+int glass_reader_open(struct glass_reader **out, const char *folder, struct error *err) {
+    return glass_reader_open_table(out, folder, GLASS_POSTLIST, err);
+}
+
 void glass_reader_close(struct glass_reader *reader) {
     if (!reader)
         return;
+    glass_sums_free(&reader->sums);
+    sidecar_close(reader->sums_file);
     if (reader->data)
         munmap((void *)(uintptr_t)reader->data, (size_t)reader->size);
     free(reader->path);
@@ -170,7 +213,7 @@ void glass_reader_close(struct glass_reader *reader) {
 /* ---- Walking the tree ---------------------------------------------------------------------- */
 
 static const struct glass_root *root_of(const struct glass_cursor *cursor) {
-    return &cursor->reader->version.roots[GLASS_POSTLIST];
+    return &cursor->reader->version.roots[cursor->reader->table];
 }
 
 static uint64_t block_offset(const struct glass_cursor *cursor, unsigned level) {
@@ -190,6 +233,10 @@ static int enter_block(struct glass_cursor *cursor, unsigned level, uint32_t blo
     step->block = block;
     if (((uint64_t)block + 1) * size > cursor->reader->size)
         return block_damaged(cursor, level, 0, "a block behind the end of the file", err);
+    const struct glass_sums *sums = &cursor->reader->sums;
+    int status = sums->path ? glass_sums_need(sums, (uint64_t)block * size, size, err) : 0;
+    if (status)
+        return status;
     const uint8_t *data = cursor->reader->data + (uint64_t)block * size;
     step->at = DIRECTORY_START;
     step->end = get_u16(data + 9);
@@ -295,8 +342,9 @@ static int next_entry(struct glass_cursor *cursor, struct error *err) {
     } while (status > 0 && !item.key_size);
     if (status <= 0)
         return status;
-    if (!(item.flags & FIRST_PIECE) || item.flags & DEFLATED)
+    if (!(item.flags & FIRST_PIECE))
         return block_damaged(cursor, 0, cursor->steps[0].at - 2, "an item of an unknown kind", err);
+    cursor->is_deflated = item.flags & DEFLATED;
     cursor->key = item.key;
     cursor->key_size = item.key_size;
     cursor->tag = item.rest;
@@ -307,6 +355,10 @@ static int next_entry(struct glass_cursor *cursor, struct error *err) {
     bytes_add(&cursor->pieces, item.rest, item.rest_size);
     status = join_pieces(cursor, err);
     return status ? status : 1;
+}
+
+int glass_cursor_next_entry(struct glass_cursor *cursor, struct error *err) {
+    return next_entry(cursor, err);
 }
 
 /* ---- Lists --------------------------------------------------------------------------------- */
@@ -392,6 +444,8 @@ static int next_chunk_entry(struct glass_cursor *cursor, struct list_key *key, s
         int status = next_entry(cursor, err);
         if (status <= 0)
             return status;
+        if (cursor->is_deflated)
+            return glass_cursor_damaged(cursor, "postings that are compressed", err);
         if (!parse_key(cursor->key, cursor->key_size, key))
             return glass_cursor_damaged(cursor, "the key of a chunk", err);
     } while (!key->is_postings);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads the postings of a Xapian glass database where they are mapped: front to back, the lengths
- * and then each term in byte order, chunk by chunk; or those of one term. For databases of our own writer and of Xapian's
- * (several revisions, free blocks, tags in pieces). The grammar is at the heads of glass_table.c,
- * glass_postlist.c and glass_version.c.
+ * and then each term in byte order, chunk by chunk; or those of one term. For databases of our own
+ * writer and of Xapian's (several revisions, free blocks, tags in pieces). The grammar is at the
+ * heads of glass_table.c, glass_postlist.c and glass_version.c.
  *
- * Every offset and number is checked before use; damage is PLENARY_EDAMAGED with file and byte. The
- * files have no checksums, so damage that makes sense as a posting goes unnoticed unless counts
- * betray it: glass_cursor_count checks a chunk as a whole. No recursion; memory in proportion to
+ * Every offset and number is checked before use; damage is PLENARY_EDAMAGED with file and byte. In
+ * a segment of ours each block's checksums (glass_sums.h) are verified when it is entered; a
+ * database of Xapian alone has none, and damage in it that makes sense as a posting goes unnoticed
+ * unless counts betray it: glass_cursor_count checks a chunk as a whole. Memory in proportion to
  * the depth of the tree and one tag.
  *
  * A glass_reader may be shared by threads once open; a cursor belongs to one.
@@ -18,19 +19,25 @@
 #include "corpus/bytes.h"
 #include "corpus/error.h"
 #include "indexer/segment/glass_postlist.h"
-#include "indexer/segment/glass_version.h"
+#include "indexer/segment/glass_sums.h"
 
 enum { GLASS_READER_LEVELS = 10 };
 
 struct glass_reader {
-    char *path; /* of postlist.glass */
+    char *path; /* of the table */
+    enum glass_table_number table;
     struct glass_version version;
-    const uint8_t *data; /* the mapping; NULL for a database without entries */
+    const uint8_t *data; /* the mapping; NULL for a table without entries */
     uint64_t size;
+    struct sidecar *sums_file;
+    struct glass_sums sums; /* of the table, if there are any and it has entries: else no path */
 };
 
 /* Read `folder`/iamglass and map postlist.glass; no descriptor stays open. */
 int glass_reader_open(struct glass_reader **out, const char *folder, struct error *err);
+/* The same for another table; one that is missing has no entries. */
+int glass_reader_open_table(struct glass_reader **out, const char *folder,
+                            enum glass_table_number table, struct error *err);
 void glass_reader_close(struct glass_reader *reader);
 
 /* Where a walk stands in one block of each level. */
@@ -60,11 +67,16 @@ struct glass_cursor {
     bool started, ended;
     const uint8_t *key, *tag; /* of the entry read last */
     size_t key_size, tag_size;
+    bool is_deflated;
     struct bytes pieces;
 };
 
 void glass_cursor_init(struct glass_cursor *cursor, const struct glass_reader *reader);
 void glass_cursor_free(struct glass_cursor *cursor);
+
+/* The next entry of any table as it stands there, in cursor->key and cursor->tag (a raw deflate
+ * stream if cursor->is_deflated) until the next call: 1, 0 at the end, negative. */
+int glass_cursor_next_entry(struct glass_cursor *cursor, struct error *err);
 
 /* Go to the next list and its first chunk: 1, 0 at the end, negative. */
 int glass_cursor_next_list(struct glass_cursor *cursor, struct error *err);

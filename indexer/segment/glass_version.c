@@ -27,7 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 enum { REVISION = 1, DEFLATE_ABOVE = 18, FILE_MAX = 256, FILE_BOUND = 1024 };
@@ -35,13 +34,8 @@ enum { REVISION = 1, DEFLATE_ABOVE = 18, FILE_MAX = 256, FILE_BOUND = 1024 };
 static const uint8_t magic[16] = {0x0f, 0x0d, 'X', 'a', 'p', 'i', 'a',  'n',
                                   ' ',  'G',  'l', 'a', 's', 's', 0x04, 0x6e};
 
-int glass_version_init(struct glass_version *version, struct error *err) {
+void glass_version_init(struct glass_version *version) {
     memset(version, 0, sizeof *version);
-    if (getrandom(version->uuid, sizeof version->uuid, 0) != (ssize_t)sizeof version->uuid)
-        return error_errno(err, "cannot get random bytes for a database's UUID");
-    version->uuid[6] = (version->uuid[6] & 0x0f) | 0x40;
-    version->uuid[8] = (version->uuid[8] & 0x3f) | 0x80;
-    return 0;
 }
 
 static uint8_t *pack_root(uint8_t *out, const struct glass_root *root, bool deflates,

@@ -42,8 +42,8 @@ struct glass_version {
     struct glass_statistics statistics;
 };
 
-/* All zero, with a new random UUID (version 4). */
-int glass_version_init(struct glass_version *version, struct error *err);
+/* All zero; glass_sums_seal gives a segment's database its UUID. */
+void glass_version_init(struct glass_version *version);
 
 /* Write `folder`/iamglass, which must not exist, and fsync it. The folder itself is for the caller
  * to fsync. On failure no file is left. */

@@ -455,6 +455,112 @@ int lexicon_each(const struct lexicon *lexicon, const char *prefix, size_t size,
     return status;
 }
 
+/* ---- Leaping ------------------------------------------------------------------------------- */
+
+/* The word that the block begins with against `word`. */
+static int compare_block(struct cursor *cursor, uint64_t block, const struct bytes *word,
+                         int *order, struct error *err) {
+    cursor->row = block * LEXICON_BLOCK;
+    int status = next_row(cursor, err);
+    *order = status ? 0
+                    : compare_bytes((const char *)cursor->word.data, cursor->word.size,
+                                    (const char *)word->data, word->size);
+    return status;
+}
+
+/* Put the cursor at the start of the last block, from the one it is in, whose first word is not
+ * behind `word`: steps of 1, 2, 4, ... blocks, then halves of the last one. */
+static int leap_to_block(struct cursor *cursor, const struct bytes *word, struct error *err) {
+    uint64_t count = cursor->lexicon->begins.count, step = 1;
+    uint64_t low = (cursor->row - 1) / LEXICON_BLOCK, high = count;
+    for (uint64_t at = low + 1; at < count; at = low + step) {
+        int order, status = compare_block(cursor, at, word, &order, err);
+        if (status)
+            return status;
+        if (order > 0) {
+            high = at;
+            break;
+        }
+        low = at;
+        step *= 2;
+    }
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        int order, status = compare_block(cursor, middle, word, &order, err);
+        if (status)
+            return status;
+        if (order > 0)
+            high = middle;
+        else
+            low = middle;
+    }
+    cursor->row = low * LEXICON_BLOCK;
+    return 0;
+}
+
+/* To the first row whose word is not less than `leap`, as next_row does. The rest of the block is
+ * read first: most leaps are short. */
+static int leap_rows(struct cursor *cursor, const struct bytes *leap, struct error *err) {
+    const uint64_t count = cursor->lexicon->count;
+    bool looked = false;
+    while (cursor->row < count) {
+        if (!looked && cursor->row % LEXICON_BLOCK == 0) {
+            int status = leap_to_block(cursor, leap, err);
+            if (status)
+                return status;
+            looked = true;
+        }
+        int status = next_row(cursor, err);
+        if (status || compare_bytes((const char *)cursor->word.data, cursor->word.size,
+                                    (const char *)leap->data, leap->size) >= 0)
+            return status;
+    }
+    cursor->row = count + 1;
+    return 0;
+}
+
+static size_t shared_bytes(const struct bytes *a, const struct bytes *b) {
+    size_t least = a->size < b->size ? a->size : b->size, at = 0;
+    while (at < least && a->data[at] == b->data[at])
+        at++;
+    return at;
+}
+
+static int leap(struct cursor *cursor, struct bytes *to, struct bytes *before, lexicon_leap_fn each,
+                void *context, struct error *err) {
+    int status = next_row(cursor, err);
+    while (!status && cursor->row <= cursor->lexicon->count) {
+        struct lexicon_row row = {.id = 0};
+        status = take_row(cursor, &row, err);
+        if (status)
+            return status;
+        size_t shared = shared_bytes(before, &cursor->word);
+        bytes_reset(to);
+        status = each(context, &row, shared, to);
+        bytes_reset(before);
+        bytes_add(before, cursor->word.data, cursor->word.size);
+        if (!status && (to->failed || before->failed))
+            status = error_memory(err);
+        if (status || cursor->row == cursor->lexicon->count)
+            return status;
+        bool ahead = compare_bytes((const char *)to->data, to->size, (const char *)before->data,
+                                   before->size) > 0;
+        status = ahead ? leap_rows(cursor, to, err) : next_row(cursor, err);
+    }
+    return status;
+}
+
+int lexicon_leap(const struct lexicon *lexicon, lexicon_leap_fn each, void *context,
+                 struct error *err) {
+    struct cursor cursor = {.lexicon = lexicon};
+    struct bytes to = BYTES_INIT, before = BYTES_INIT;
+    int status = lexicon->count ? leap(&cursor, &to, &before, each, context, err) : 0;
+    bytes_free(&to);
+    bytes_free(&before);
+    cursor_free(&cursor);
+    return status;
+}
+
 /* ---- Looking up ---------------------------------------------------------------------------- */
 
 /* Go to a row anywhere: at most a block of rows is read. */

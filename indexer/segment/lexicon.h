@@ -9,6 +9,7 @@
 #ifndef PLENARY_INDEXER_LEXICON_H
 #define PLENARY_INDEXER_LEXICON_H
 
+#include "corpus/bytes.h"
 #include "indexer/segment/column.h"
 #include "indexer/segment/word_ids.h"
 
@@ -47,6 +48,15 @@ void lexicon_close(struct lexicon *lexicon);
 typedef int (*lexicon_fn)(void *context, const struct lexicon_row *row);
 int lexicon_each(const struct lexicon *lexicon, const char *prefix, size_t size, lexicon_fn each,
                  void *context, struct error *err);
+
+/* Each row in order, where `each` may leap: rows whose word is less than what it puts into *leap
+ * (which is empty before each call) are passed over, most of them unread. The first `shared` bytes
+ * of the word are those of the word passed before. What looks for words similar to one so reads a
+ * small part of the rows. */
+typedef int (*lexicon_leap_fn)(void *context, const struct lexicon_row *row, size_t shared,
+                               struct bytes *leap);
+int lexicon_leap(const struct lexicon *lexicon, lexicon_leap_fn each, void *context,
+                 struct error *err);
 
 /* Add to `out` the ids of all words with exactly this term, or of exactly this word with whatever
  * term. Takes the time of a binary search over rows in the mapping. */

@@ -4,19 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-int postings_open(struct postings *out, const char *folder, struct error *err) {
+int postings_open(struct postings *out, const struct glass_reader *glass, const char *folder,
+                  struct error *err) {
     *out = (struct postings){.glass = NULL};
     int status = bounds_open(&out->bounds, folder, err);
     if (!status)
-        status = glass_reader_open(&out->glass, folder, err);
-    if (status)
-        postings_close(out);
+        out->glass = glass;
     return status;
 }
 
 void postings_close(struct postings *postings) {
     bounds_close(&postings->bounds);
-    glass_reader_close(postings->glass);
     postings->glass = NULL;
 }
 

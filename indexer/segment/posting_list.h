@@ -15,12 +15,13 @@
 
 /* A segment's postings, opened for reading in place. */
 struct postings {
-    struct glass_reader *glass;
+    const struct glass_reader *glass; /* the segment's */
     struct bounds bounds;
 };
 
 /* 0, PLENARY_ENOTFOUND where the segment has no bounds, or another negative error. */
-int postings_open(struct postings *out, const char *folder, struct error *err);
+int postings_open(struct postings *out, const struct glass_reader *glass, const char *folder,
+                  struct error *err);
 void postings_close(struct postings *postings); /* zeroed ones may be closed */
 
 struct posting_list {
@@ -83,7 +84,9 @@ static inline void posting_cursor_enter(struct posting_cursor *cursor) {
     const struct posting_list *list = cursor->list;
     const struct glass_reader *glass = list->postings->glass;
     uint64_t offset = list->blocks.base + bounds_u32(list->blocks.offset, cursor->block);
-    if (offset >= glass->size) {
+    /* A chunk lies in one block of the table, and so in one page that has a checksum. */
+    if (offset >= glass->size ||
+        (glass->sums.path && glass_sums_need(&glass->sums, offset, 1, NULL))) {
         posting_cursor_break(cursor);
         return;
     }

@@ -160,6 +160,11 @@ int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_
 int segment_tokens_place(const struct segment *segment, uint32_t passage, const uint8_t **ids,
                          size_t *size);
 
+/* The word of an id, passed to `each`, whose result is returned. PLENARY_EINVALID for the id of no
+ * word. */
+int segment_word_of_id(const struct segment *segment, uint32_t id, segment_word_fn each,
+                       void *context, struct error *err);
+
 /* How many ids there are: 0 to this - 1. */
 uint32_t segment_word_count(const struct segment *segment);
 
@@ -176,6 +181,16 @@ bool segment_word_is_joined(const struct segment *segment, uint32_t id);
 /* The bits behind it, one for each of segment_word_count ids, low bits first: for loops over
  * tokens. */
 const uint8_t *segment_joined_words(const struct segment *segment);
+
+/*
+ * Xapian reads the postings by itself, and its blocks have no checksums. So before a search of its
+ * own these are asked for what it will read: the postings of a term (with field prefix), and the
+ * lengths, which are needed for scores and for all documents. PLENARY_EDAMAGED if any of it is not
+ * as it was written. Each block is verified once per opening.
+ */
+int segment_need_term(const struct segment *segment, const char *term, size_t size,
+                      struct error *err);
+int segment_need_lengths(const struct segment *segment, struct error *err);
 
 /* The postings for reading in place (posting_list.h); NULL where the segment, being of Xapian's
  * writer, has no bounds. */

@@ -2,6 +2,7 @@
 #include "indexer/segment/segment.h"
 
 #include "indexer/segment/folder.h"
+#include "indexer/segment/glass_range.h"
 #include "indexer/segment/segment_files.h"
 
 #include <stdlib.h>
@@ -52,9 +53,15 @@ static int open_tokens(struct segment *segment, struct error *err) {
     return status;
 }
 
-/* Segments of Xapian's writer have no bounds: they are searched through Xapian alone. */
 static int open_postings(struct segment *segment, struct error *err) {
-    int status = postings_open(&segment->postings, segment->folder, err);
+    int status = glass_reader_open(&segment->glass, segment->folder, err);
+    /* A segment that lacks its checksums is not whole: this tells so. */
+    if (!status && !segment->glass->sums_file)
+        status = glass_sums_open(&segment->glass->sums_file, segment->folder, err);
+    if (status)
+        return status;
+    /* Those of Xapian's writer have no bounds: they are searched through Xapian alone. */
+    status = postings_open(&segment->postings, segment->glass, segment->folder, err);
     return status == PLENARY_ENOTFOUND ? 0 : status;
 }
 
@@ -92,6 +99,7 @@ void segment_close(struct segment *segment) {
     tokens_close(&segment->tokens);
     lexicon_close(&segment->lexicon);
     postings_close(&segment->postings);
+    glass_reader_close(segment->glass);
     free(segment->folder);
     free(segment);
 }
@@ -224,6 +232,12 @@ int segment_each_word(const struct segment *segment, const char *prefix, size_t 
     return lexicon_each(&segment->lexicon, prefix, size, visit_word, &visitor, err);
 }
 
+int segment_word_of_id(const struct segment *segment, uint32_t id, segment_word_fn each,
+                       void *context, struct error *err) {
+    struct word_visitor visitor = {each, context};
+    return lexicon_row_of_id(&segment->lexicon, id, visit_word, &visitor, err);
+}
+
 /* ---- Tokens -------------------------------------------------------------------------------- */
 
 int segment_tokens(const struct segment *segment, uint32_t passage, const uint8_t **ids,
@@ -258,6 +272,17 @@ const uint8_t *segment_joined_words(const struct segment *segment) {
     return segment->lexicon.joined;
 }
 
+/* ---- Postings ------------------------------------------------------------------------------ */
+
+int segment_need_term(const struct segment *segment, const char *term, size_t size,
+                      struct error *err) {
+    return glass_range_need_term(segment->glass, term, size, err);
+}
+
+int segment_need_lengths(const struct segment *segment, struct error *err) {
+    return glass_range_need_lengths(segment->glass, err);
+}
+
 const struct postings *segment_postings(const struct segment *segment) {
     return segment->postings.glass ? &segment->postings : NULL;
 }
@@ -278,7 +303,8 @@ static int measure_file(void *context, const char *name) {
     struct segment_sizes *sizes = measuring->sizes;
     uint64_t size = folder_file_size(measuring->segment->folder, name);
     size_t length = strlen(name);
-    if (!strcmp(name, "iamglass") || (length > 6 && !strcmp(name + length - 6, ".glass")))
+    if (has_prefix(name, "postings.") || !strcmp(name, "iamglass") ||
+        (length > 6 && !strcmp(name + length - 6, ".glass")))
         sizes->postings += size;
     else if (has_prefix(name, "documents.") || has_prefix(name, "tombstones-"))
         sizes->documents += size;

@@ -3,6 +3,7 @@
 
 #include "indexer/passage_postings.h"
 #include "indexer/segment/folder.h"
+#include "indexer/segment/glass_sums.h"
 #include "indexer/segment/passages.h"
 #include "indexer/segment/posting_builder.h"
 #include "indexer/segment/tokens.h"
@@ -242,6 +243,8 @@ int segment_writer_finish(struct segment_writer *writer, struct error *err) {
         if (err)
             *err = job.err;
     }
+    if (!status)
+        status = glass_sums_seal(writer->folder, err);
     if (!status)
         status = folder_sync_files(writer->folder, err);
     writer->finished = !status;

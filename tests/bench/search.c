@@ -133,6 +133,7 @@ static int search_once(struct runner *runner, struct searcher *searcher,
     request.text = query->text;
     request.text_size = query->size;
     request.limit = runner->task->top;
+    request.no_suggestion = true; /* as the peers have none */
     int status = searcher_search(&result, searcher, &request, &runner->err);
     if (status)
         return status;

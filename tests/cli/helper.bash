@@ -22,7 +22,7 @@ teardown() {
 wrap_programs() {
     local program
     PROGRAMS=$BATS_FILE_TMPDIR
-    for program in plenary-index plenary-search; do
+    for program in plenary-index plenary-search plenary-serve; do
         printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$PLENARY_WRAP" "$BUILD/$program" >"$PROGRAMS/$program"
         chmod +x "$PROGRAMS/$program"
     done
@@ -31,6 +31,7 @@ wrap_programs() {
 # The programs under test.
 plenary-index() { "$PROGRAMS/plenary-index" "$@"; }
 plenary-search() { "$PROGRAMS/plenary-search" "$@"; }
+plenary-serve() { "$PROGRAMS/plenary-serve" "$@"; }
 
 # Wait for a command to succeed; a minute at most.
 until_it_is() {

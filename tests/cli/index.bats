@@ -100,6 +100,15 @@ load helper
     [ ! -s err ]
 }
 
+@test "--verbose tells when each tenth of the input is in" {
+    for i in $(seq 60000); do echo "r$i	The harbour was calm on day $i; the boats came in one by one."; done >many.tsv
+    plenary-index --verbose idx many.tsv 2>said
+    grep -c ' % of the input, ' said
+    grep -q 'plenary-index: 100 % of the input, [0-9.]* MB, after [0-9.]* s' said
+    plenary-index quiet many.tsv 2>said
+    ! grep ' % of the input' said
+}
+
 @test "on a terminal a progress line is shown and taken away" {
     for i in $(seq 300); do write_statement "s$i.txt"; done
     mkdir all && mv s*.txt all

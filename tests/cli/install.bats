@@ -14,13 +14,27 @@ install_to() {
     run find root -type f -printf '%P\n'
     [ "$(sort <<<"$output")" = "$(sort <<'FILES'
 usr/bin/plenary-index
+usr/bin/plenary-report
 usr/bin/plenary-search
+usr/bin/plenary-serve
+usr/include/plenary.h
+usr/lib/libplenary.a
+usr/lib/libplenary.so.1
 usr/lib/pkgconfig/plenary.pc
+usr/lib/systemd/system/plenary-serve.service
+usr/lib/systemd/system/plenary-serve.socket
 usr/share/bash-completion/completions/plenary-index
+usr/share/bash-completion/completions/plenary-report
 usr/share/bash-completion/completions/plenary-search
+usr/share/bash-completion/completions/plenary-serve
+usr/share/doc/plenary/examples/portal.mjs
+usr/share/doc/plenary/examples/search.c
+usr/share/doc/plenary/examples/search.py
 usr/share/doc/plenary/schema.md
 usr/share/man/man1/plenary-index.1
+usr/share/man/man1/plenary-report.1
 usr/share/man/man1/plenary-search.1
+usr/share/man/man1/plenary-serve.1
 FILES
 )" ]
     write_statement
@@ -40,7 +54,7 @@ FILES
 @test "make uninstall takes away all that make install brought" {
     install_to install
     install_to uninstall
-    [ -z "$(find root -type f)" ]
+    [ -z "$(find root ! -type d)" ]
 }
 
 @test "completion offers the options of each program, and values where they are few" {

@@ -4,9 +4,9 @@
 
 load helper
 
-# All that an index holds but the random name of each database.
+# Every file of an index, to the byte; the lock names the process that wrote last.
 contents() {
-    (cd "$1" && find . -type f ! -name iamglass ! -name lock | LC_ALL=C sort | xargs sha256sum)
+    (cd "$1" && find . -type f ! -name lock | LC_ALL=C sort | xargs sha256sum)
 }
 
 # More than a batch's worth of records (under a wrapper, of memory 8), and a folder of files.
@@ -20,18 +20,50 @@ write_collection() {
     cp -r "$ROOT/corpus/samples" files
 }
 
-@test "the index does not depend on the number of threads" {
+# same_for_any_jobs OPTION...: build, add to it, delete and merge with 1, 2 and 5 threads.
+same_for_any_jobs() {
+    local jobs
+    for jobs in 1 2 5; do
+        plenary-index --quiet --jobs $jobs "$@" "index.$jobs" files records.tsv
+        contents "index.$jobs" >"built.$jobs"
+        plenary-index --quiet --jobs $jobs "index.$jobs" more.tsv
+        plenary-index --quiet --delete "index.$jobs" r2 r70
+        contents "index.$jobs" >"updated.$jobs"
+        plenary-index --quiet --merge "index.$jobs"
+        contents "index.$jobs" >"merged.$jobs"
+    done
+    for jobs in 2 5; do
+        diff built.1 "built.$jobs" && diff updated.1 "updated.$jobs" && diff merged.1 "merged.$jobs"
+    done
+    grep -q iamglass built.1
+    ! cmp -s built.1 merged.1
+}
+
+@test "equal builds are equal to the byte, whatever the number of threads" {
     write_collection
-    plenary-index --quiet --jobs 1 one files records.tsv
-    plenary-index --quiet --jobs 3 three files records.tsv
-    [ "$(contents one)" = "$(contents three)" ]
+    printf 'r%d\tchanged harbour\n' $(seq 3 40) >more.tsv
+    same_for_any_jobs
+}
+
+@test "so they are where memory is short and several segments are written" {
+    write_collection
+    printf 'r%d\tchanged harbour\n' $(seq 3 40) >more.tsv
+    same_for_any_jobs --memory 8
+    [ "$(grep -c postlist.glass built.1)" -gt 1 ]
+}
+
+@test "so are portable ones" {
+    write_collection
+    head -n 9000 records.tsv >some.tsv && mv some.tsv records.tsv
+    printf 'r%d\tchanged harbour\n' $(seq 3 40) >more.tsv
+    same_for_any_jobs --portable
 }
 
 @test "little memory gives several segments with the same answers" {
     write_collection
     plenary-index --quiet --jobs 2 whole files records.tsv
     plenary-index --quiet --jobs 2 --memory 8 parts files records.tsv
-    for query in w17 'w1 w250 w9000' harbour 'disembarkation port'; do
+    for query in w17 'w1 w250 w9000' harbour 'disembarkation port' 'w30*' 'w12* w5' 'w7* AND w4*' '-w1 w22*'; do
         plenary-search --format tsv --limit 30 whole "$query" | cut -f2- >a
         plenary-search --format tsv --limit 30 parts "$query" | cut -f2- >b
         cmp a b

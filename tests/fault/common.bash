@@ -22,7 +22,7 @@ echo "# seed $SEED (PLENARY_SEED=$SEED repeats it)"
 plenary-index() { "$BUILD/plenary-index" "$@"; }
 plenary-search() { "$BUILD/plenary-search" "$@"; }
 
-tests=0 faults=0
+tests=0 faults=0 trials=0
 # Report something wrong; the test goes on to find more of it, but not without end.
 wrong() {
     printf '# %s\n' "$@"
@@ -39,7 +39,9 @@ result() {
     all_faults=$((${all_faults:-0} + faults)) faults=0
 }
 
+# What `make fault` adds up: "# NAME: N trials, M faults".
 finish() {
+    echo "# $(basename "$0" .sh): $trials trials, ${all_faults:-0} faults"
     echo "1..$tests"
     [ "${all_faults:-0}" -eq 0 ]
     exit
@@ -75,8 +77,8 @@ strays() {
     {
         printf '%s\n' lock manifest.json xapian.stub
         jq -r '.segments[] | .name as $s | ("segments/\($s)/" + ("documents.table","passages.table",
-            "text.blocks","tokens.words","lexicon.words","postlist.glass","iamglass",
-            "bounds.terms","docdata.glass","termlist.glass","position.glass","flintlock")),
+            "text.blocks","tokens.words","lexicon.words","postlist.glass","iamglass","postings.sums",
+            "bounds.blocks","docdata.glass","termlist.glass","position.glass","flintlock")),
             (select(.tombstones) | "segments/\($s)/\(.tombstones)")' "$index/manifest.json"
     } | sort >known
     (cd "$index" && find . -type f -printf '%P\n' | sort) | comm -23 - known

@@ -15,6 +15,7 @@ for ((i = 0; i < segments; i++)); do
     parts+=("part$i")
     records new | (ulimit -n $limit && plenary-index -q --format jsonl "part$i" -) >said 2>&1 ||
         { wrong "segment $i: $(cat said)" && break; }
+    trials=$((trials + 1))
 done
 sort -o model model
 "$BUILD/tests/fault/gather" index "${parts[@]}" || wrong "gather failed"
@@ -35,6 +36,7 @@ for kind in soft hard; do
     [ $kind = hard ] || [ $status -eq 0 ] || wrong "the soft limit was not raised: $(cat said)"
     (ulimit $option $limit && plenary-index --check index) >said 2>&1 ||
         wrong "$kind: --check: $(tail -c 600 said)"
+    trials=$((trials + 2))
     result "search and --check under a $kind limit of $limit: status $status $(tail -c 300 said | tr '\n' ' ')"
 done
 
@@ -45,6 +47,7 @@ records new | (ulimit -n $limit && plenary-index -q --format jsonl other -) >sai
     wrong "adding: $(cat said)"
 sort model new >more
 fault=$(holds other more) || wrong "$fault"
+trials=$((trials + 1))
 result "adding under ulimit -n $limit leaves $(jq '.segments | length' other/manifest.json) segments"
 
 if plenary-index --help | grep -q -- --merge; then
@@ -52,6 +55,7 @@ if plenary-index --help | grep -q -- --merge; then
     count=$(jq '.segments | length' index/manifest.json)
     [ "$count" -eq 1 ] || wrong "$count segments after --merge"
     (ulimit -n $limit && holds index model) >said || wrong "merged: $(cat said)"
+    trials=$((trials + 1))
     result "merge under ulimit -n $limit, then search"
 else
     tests=$((tests + 1))

@@ -10,7 +10,7 @@ index=$WORK/index
 step=29
 [ "$LONG" ] && step=${PLENARY_STEP:-1}
 everything=open,create,write,sync,rename,map,truncate,close,mkdir,unlink,read
-runs=0 failed=0
+failed=0
 
 # under KINDS ERRNO CALL STAYS COMMAND...: status in $?, its words in the file `said`; the file
 # `failed` tells which call failed, if the program came so far.
@@ -55,7 +55,7 @@ judge() {
     local path
     path=$(cut -d' ' -f2- failed)
     local name="$what, $mode call $call ($(cat failed))"
-    failed=$((failed + 1))
+    failed=$((failed + 1)) trials=$((trials + 1))
     case $status in
     0)
         done=1
@@ -94,7 +94,6 @@ each_call() {
         # shellcheck disable=SC2046
         under "$kinds" "$number" "$call" "$stays" $("do_$what")
         status=$?
-        runs=$((runs + 1))
         [ -e failed ] || break
         judge "$what" "$mode" "$call" "$status"
         call=$((call + step))
@@ -119,6 +118,11 @@ if plenary-index --help | grep -q -- --portable; then
     each_call add ENOSPC create,write,sync,mkdir,truncate 28 stays
     [ $failed -gt 0 ] || wrong "no call ever failed"
     result "add, portable: $failed calls failed in turn"
+    failed=0
+    each_call merge EIO "$everything" 5 ""
+    each_call merge ENOSPC create,write,sync,mkdir,truncate 28 stays
+    [ $failed -gt 0 ] || wrong "no call ever failed"
+    result "merge, portable: $failed calls failed in turn"
 fi
 
 # A new index: nothing, or all of it.
@@ -129,7 +133,7 @@ while :; do
     under "$everything" 5 "$call" "" "$BUILD/plenary-index" -q "$index" first.jsonl
     status=$?
     [ -e failed ] || break
-    failed=$((failed + 1))
+    failed=$((failed + 1)) trials=$((trials + 1))
     name="new, call $call ($(cat failed))"
     case $status in
     0) fault=$(holds "$index" first) || wrong "$name: ended with 0, but: $fault" ;;
@@ -157,7 +161,7 @@ for query in 'common' '"common b2"' '=harbour -c1'; do
             "$BUILD/plenary-search" --format jsonl "$index" "$query"
         status=$?
         [ -e failed ]; do
-            failed=$((failed + 1))
+            failed=$((failed + 1)) trials=$((trials + 1))
             name="search $query, errno $number, call $call ($(cat failed))"
             case $status in
             0) cmp -s said right || wrong "$name: another answer" ;;

@@ -60,7 +60,7 @@ struct shared {
 };
 
 static struct shared *shared;
-static char folder[64];
+static char folder[4096];
 static uint64_t random_state;
 
 static uint64_t random_number(uint64_t below) {
@@ -375,7 +375,8 @@ int main(int argc, char **argv) {
     fflush(stdout);
     random_state = random_state * 2 + 1;
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    snprintf(folder, sizeof folder, "/tmp/plenary-readers-XXXXXX");
+    const char *scratch = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/plenary-readers-XXXXXX", scratch ? scratch : "/tmp");
     if (shared == MAP_FAILED || !mkdtemp(folder)) {
         printf("Bail out! %s\n", strerror(errno));
         return 1;
@@ -388,6 +389,8 @@ int main(int argc, char **argv) {
     for (unsigned i = 0; i <= READERS; i++)
         if (shared->message[i][0])
             printf("# process %u: %s\n", i, shared->message[i]);
+    printf("# test_readers: %llu trials, %llu faults\n", (unsigned long long)shared->searches,
+           (unsigned long long)shared->faults);
     bool sound = shared->faults == 0 && shared->searches > 0 && shared->generations_seen > READERS;
     printf("%sok 1 - %d readers, %llu searches, %llu refreshes, %llu changes of generation seen; "
            "%llu generations by %u writers and %u merges: %llu faults\n1..1\n",

@@ -13,6 +13,7 @@ for ((i = 0; i < writers; i++)); do
     "$BUILD/plenary-index" -q --wait 60 index "new.$i.jsonl" >"said.$i" 2>&1 &
     pids+=($!)
 done
+trials=$((writers + 3)) # the second, the one that waits too short, the one after a dead holder
 for ((i = 0; i < writers; i++)); do
     wait "${pids[i]}" || wrong "writer $i ended with $?: $(cat "said.$i")"
 done

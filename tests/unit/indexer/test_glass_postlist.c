@@ -87,7 +87,7 @@ static void a_small_database_has_the_bytes_of_the_grammar(void **state) {
     add_term(postlist, "vote", &run, 0);
     add_term(postlist, "x", &one, 0);
     struct glass_version version;
-    assert_int_equal(glass_version_init(&version, NULL), 0);
+    glass_version_init(&version);
     finish(postlist, &version);
     static const struct expected_entry entries[] = {
         {"\x00\xc0kind", "minutes", 6, 7},

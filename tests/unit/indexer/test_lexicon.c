@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/indexer/scratch.h"
+#include "tests/unit/rounds.h"
 
 #include "indexer/segment/lexicon.h"
 
@@ -314,6 +315,81 @@ static void test_every_prefix_finds_as_many_words_as_a_scan(void **state) {
     lexicon_close(&lexicon);
 }
 
+/* ---- Leaps ----------------------------------------------------------------------------------- */
+
+struct leaping {
+    uint64_t *random;
+    char leap[8]; /* the last one; empty: none */
+    char before[8];
+    const struct lexicon_row *rows; /* in order */
+    size_t next, count;             /* the row that must come */
+};
+
+static void random_letters(uint64_t *random, char *out, size_t most) {
+    size_t size = 1 + random_next(random) % most;
+    for (size_t i = 0; i < size; i++)
+        out[i] = (char)('a' + random_next(random) % 4);
+    out[size] = '\0';
+}
+
+/* Exactly the rows that are not leapt over come, and share with the one before what they say. */
+static int leap_somewhere(void *context, const struct lexicon_row *found, size_t shared,
+                          struct bytes *leap) {
+    struct leaping *leaping = context;
+    while (leaping->next < leaping->count && *leaping->leap &&
+           strcmp(leaping->rows[leaping->next].word, leaping->leap) < 0)
+        leaping->next++;
+    assert_true(leaping->next < leaping->count);
+    const struct lexicon_row *expected = &leaping->rows[leaping->next++];
+    assert_int_equal(found->word_size, expected->word_size);
+    assert_memory_equal(found->word, expected->word, found->word_size);
+    assert_int_equal(found->passages, expected->passages);
+    size_t common = 0;
+    while (leaping->before[common] && leaping->before[common] == expected->word[common])
+        common++;
+    assert_int_equal(shared, common);
+    strcpy(leaping->before, expected->word);
+    *leaping->leap = '\0';
+    if (random_next(leaping->random) % 3 == 0)
+        random_letters(leaping->random, leaping->leap, random_next(leaping->random) % 2 ? 6 : 2);
+    bytes_add_string(leap, leaping->leap);
+    return 0;
+}
+
+static int rows_by_word(const void *a, const void *b) {
+    return strcmp(((const struct lexicon_row *)a)->word, ((const struct lexicon_row *)b)->word);
+}
+
+static void test_leaps_pass_over_just_the_rows_before_them(void **state) {
+    (void)state;
+    enum { ROWS = 1500 };
+    static char words[ROWS][8];
+    static struct lexicon_row rows[ROWS];
+    uint64_t random = random_seed();
+    for (unsigned round = 0; round < rounds(100); round++) {
+        size_t wanted = random_next(&random) % ROWS, count = 0;
+        for (size_t i = 0; i < wanted; i++) {
+            random_letters(&random, words[i], 6);
+            rows[i] = row(words[i], words[i], i);
+        }
+        if (wanted)
+            qsort(rows, wanted, sizeof *rows, rows_by_word);
+        for (size_t i = 0; i < wanted; i++)
+            if (!count || strcmp(rows[i].word, rows[count - 1].word) != 0)
+                rows[count++] = rows[i];
+        struct lexicon lexicon;
+        assert_int_equal(write_rows(rows, count), 0);
+        assert_int_equal(lexicon_open(&lexicon, lexicon_path(), NULL), 0);
+        struct leaping leaping = {.random = &random, .rows = rows, .count = count};
+        assert_int_equal(lexicon_leap(&lexicon, leap_somewhere, &leaping, NULL), 0);
+        while (leaping.next < count && *leaping.leap &&
+               strcmp(rows[leaping.next].word, leaping.leap) < 0)
+            leaping.next++;
+        assert_int_equal(leaping.next, count);
+        lexicon_close(&lexicon);
+    }
+}
+
 static int ignore_row(void *context, const struct lexicon_row *found) {
     (void)context;
     (void)found;
@@ -452,6 +528,7 @@ int main(void) {
         cmocka_unit_test(test_an_empty_lexicon_has_no_words),
         cmocka_unit_test(test_a_callback_can_stop),
         cmocka_unit_test(test_every_prefix_finds_as_many_words_as_a_scan),
+        cmocka_unit_test(test_leaps_pass_over_just_the_rows_before_them),
         cmocka_unit_test(test_any_flipped_byte_is_an_error),
         cmocka_unit_test(test_rows_with_a_right_checksum_but_no_sense_are_errors),
         cmocka_unit_test(test_verifying_compares_the_columns),

@@ -25,7 +25,8 @@ struct fixture_document {
     const char *id, *title, *language;
     uint32_t date;
     const char *paragraphs[FIXTURE_PARAGRAPHS]; /* "Speaker| text" sets the speaker */
-    const char *heading;
+    const char *heading, *body;
+    uint32_t page; /* of all its paragraphs */
 };
 
 struct fixture {
@@ -49,6 +50,7 @@ static inline void fixture_fill(struct document *document, const struct fixture_
     document->title = arena_string(&document->arena, from->title);
     document->language = from->language ? from->language : "en";
     document->date = from->date;
+    document->body = from->body;
     snprintf((char *)document->content, sizeof document->content, "%.15s", from->id);
     for (size_t i = 0; i < FIXTURE_PARAGRAPHS && from->paragraphs[i]; i++) {
         const char *text = from->paragraphs[i], *bar = strstr(text, "| ");
@@ -58,6 +60,7 @@ static inline void fixture_fill(struct document *document, const struct fixture_
         if (bar)
             passage->speaker = arena_text(&document->arena, text, (size_t)(bar - text));
         passage->heading = from->heading;
+        passage->page = from->page;
     }
     assert_int_equal(document_finish(document), 0);
 }

@@ -104,6 +104,53 @@ static void a_date_that_is_none_is_refused(void **state) {
     assert_refused(PARSE("--from", "2019", "--to", "2018", "i", "a"), "later");
 }
 
+static void facets_are_gathered(void **state) {
+    (void)state;
+    assert_int_equal(PARSE("i", "a", "--facet", "speaker", "--facet=year", "--histogram", "month",
+                           "--facet-limit", "3"),
+                     0);
+    assert_int_equal(options.request.facets, FACET_BIT(FACET_SPEAKER) | FACET_BIT(FACET_YEAR));
+    assert_int_equal(options.request.histogram, FACET_BIT(FACET_MONTH));
+    assert_int_equal(options.request.facet_limit, 3);
+    assert_refused(PARSE("--facet", "colour", "i", "a"), "--facet: 'colour'");
+    assert_refused(PARSE("--histogram", "day", "i", "a"), "--histogram: 'day'");
+}
+
+static void the_least_match_is_a_number_or_a_share(void **state) {
+    (void)state;
+    assert_int_equal(PARSE("i", "a b", "--min-match", "2"), 0);
+    assert_int_equal(options.request.least.value, 2);
+    assert_false(options.request.least.percent);
+    assert_int_equal(PARSE("i", "a b", "--min-match=75%"), 0);
+    assert_int_equal(options.request.least.value, 75);
+    assert_true(options.request.least.percent);
+    const char *const wrong[] = {"", "x", "101%", "2x", "-1", "%", "99999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_refused(PARSE("--min-match", wrong[i], "i", "a"), "--min-match");
+}
+
+static void groups_are_ranked_by_best_or_sum(void **state) {
+    (void)state;
+    assert_int_equal(PARSE("i", "a", "--group=sum"), 0);
+    assert_true(options.request.group_sum);
+    assert_int_equal(options.request.per_document, 3);
+    assert_int_equal(PARSE("i", "a", "--group=sum,5", "--fold-duplicates"), 0);
+    assert_int_equal(options.request.per_document, 5);
+    assert_true(options.request.fold_duplicates);
+    assert_int_equal(PARSE("i", "a", "--group=2"), 0);
+    assert_false(options.request.group_sum);
+    assert_refused(PARSE("--group=summary", "i", "a"), "--group");
+    assert_refused(PARSE("--group=sum,0", "i", "a"), "--group");
+}
+
+static void a_passage_may_stand_for_the_query(void **state) {
+    (void)state;
+    assert_int_equal(PARSE("i", "--like", "a#1", "--synonyms", "file"), 0);
+    assert_string_equal(options.like, "a#1");
+    assert_string_equal(options.synonyms, "file");
+    assert_refused(PARSE("i", "a", "--after", "00", "--offset", "2"), "--after and --offset");
+}
+
 static void places_are_gathered(void **state) {
     (void)state;
     assert_int_equal(PARSE("i", "--in", "2017", "a", "--in", "**/2018/*.txt"), 0);
@@ -173,10 +220,10 @@ static void group_has_a_usual_number(void **state) {
 static void every_option_is_in_the_help(void **state) {
     (void)state;
     const char *const names[] = {
-        "--from",   "--to",       "--in",     "--limit", "--offset",
-        "--sort",   "--context",  "--group",  "--count", "--explain",
-        "--format", "--language", "--strict", "--color", "--snippet-length",
-        "--width",  "--help",     "--version"};
+        "--from",           "--to",       "--in",     "--limit",          "--offset",
+        "--sort",           "--context",  "--group",  "--count",          "--explain",
+        "--format",         "--language", "--strict", "--no-accelerator", "--color",
+        "--snippet-length", "--width",    "--help",   "--version"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(search_options_help, names[i]));
 }
@@ -191,6 +238,10 @@ int main(void) {
         TEST(two_dashes_end_the_options),
         TEST(dates_are_taken_in_three_lengths),
         TEST(a_date_that_is_none_is_refused),
+        TEST(facets_are_gathered),
+        TEST(the_least_match_is_a_number_or_a_share),
+        TEST(groups_are_ranked_by_best_or_sum),
+        TEST(a_passage_may_stand_for_the_query),
         TEST(places_are_gathered),
         TEST(values_out_of_range_are_refused),
         TEST(an_unknown_choice_is_refused_with_the_known_ones),

@@ -252,9 +252,10 @@ static void text_tells_what_is_not_shown(void **state) {
     assert_int_equal(strncmp(text, "153 passages; number 21 shown\n", 30), 0);
     assert_non_null(strstr(text, "--offset 21 shows more\n"));
     s->result.total = (struct search_total){150, false};
-    assert_int_equal(strncmp(written(s, OUTPUT_TEXT), "about 150 passages", 18), 0);
+    assert_int_equal(strncmp(written(s, OUTPUT_TEXT), "at least 150 passages", 21), 0);
     s->result.hit_count = 0;
-    assert_string_equal(written(s, OUTPUT_TEXT), "about 150 passages; none after the first 20\n");
+    assert_string_equal(written(s, OUTPUT_TEXT),
+                        "at least 150 passages; none after the first 20\n");
     s->result.total = (struct search_total){0, true};
     assert_string_equal(written(s, OUTPUT_TEXT), "no passages\n");
     s->summary.filtered = true;
@@ -526,10 +527,92 @@ static void short_memory_is_an_error_and_no_cut_output(void **state) {
     }
 }
 
+/* ---- Facets, duplicates, cursors, suggestions ------------------------------------------------ */
+
+static const struct facet_value speakers[] = {{"The \033[31mChair", 45, 12, 20170301, 20181100},
+                                              {"Ann", 7, 1, 0, 0}};
+static const struct facet_value years[] = {
+    {"2017", 40, 10, 20170301, 20170000}, {"2018", 0, 0, 0, 0}, {"2019", 1, 1, 20190000, 20190000}};
+static const struct facet facets[] = {{FACET_SPEAKER, false, speakers, 2, 5, 1},
+                                      {FACET_YEAR, true, years, 3, 2, 0}};
+
+static void facets_are_aligned_and_safe_in_text(void **state) {
+    struct sample *s = *state;
+    s->result.facets = facets;
+    s->result.facet_count = 2;
+    const char *text = written(s, OUTPUT_TEXT);
+    assert_non_null(strstr(text, "\nspeaker: 5, the first 2; 1 passage has none\n"
+                                 "    45  The ␛[31mChair\n"
+                                 "     7  Ann\n"
+                                 "\nyear: 2\n"
+                                 "  2017  40  ########################################\n"
+                                 "  2018   0\n"
+                                 "  2019   1  #\n"));
+}
+
+static void facets_are_objects_in_json(void **state) {
+    struct sample *s = *state;
+    s->result.facets = facets;
+    s->result.facet_count = 2;
+    json_t *value = parsed(s, OUTPUT_JSON);
+    json_t *first = json_array_get(json_object_get(value, "facets"), 0);
+    json_t *chair = json_array_get(json_object_get(first, "values"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "field")), "speaker");
+    assert_int_equal(json_integer_value(json_object_get(first, "distinct")), 5);
+    assert_int_equal(json_integer_value(json_object_get(first, "without")), 1);
+    assert_string_equal(json_string_value(json_object_get(chair, "name")), "The \033[31mChair");
+    assert_int_equal(json_integer_value(json_object_get(chair, "documents")), 12);
+    assert_string_equal(json_string_value(json_object_get(chair, "last_date")), "2018-11");
+    json_decref(value);
+    s->summary.count_only = true;
+    s->result.hit_count = 0;
+    value = parsed(s, OUTPUT_JSON);
+    assert_int_equal(json_array_size(json_object_get(value, "facets")), 2);
+    json_decref(value);
+}
+
+static void what_is_behind_a_page_is_told(void **state) {
+    struct sample *s = *state;
+    s->result.total.value = 300;
+    s->result.cursor = "abc";
+    assert_non_null(strstr(written(s, OUTPUT_TEXT), "--offset 1 shows more"));
+    s->summary.offset = 99;
+    assert_non_null(strstr(written(s, OUTPUT_TEXT), "--after abc shows more"));
+    s->summary.offset = 3;
+    s->summary.after = true;
+    assert_non_null(strstr(written(s, OUTPUT_TEXT), "--after abc shows more"));
+    s->result.cursor = NULL;
+    assert_null(strstr(written(s, OUTPUT_TEXT), "shows more"));
+}
+
+static void duplicates_and_suggestions_are_told(void **state) {
+    struct sample *s = *state;
+    s->hits[0].duplicates = 3;
+    s->result.folded = 3;
+    s->result.suggestion = "traf\033ficking";
+    const char *text = written(s, OUTPUT_TEXT);
+    assert_non_null(strstr(text, "1 passage; 3 with the same words left out\n"
+                                 "did you mean: traf␛ficking\n"));
+    assert_non_null(strstr(text, "and 3 more like it"));
+    json_t *value = parsed(s, OUTPUT_JSON);
+    json_t *hit = json_array_get(json_object_get(value, "results"), 0);
+    assert_int_equal(json_integer_value(json_object_get(hit, "duplicates")), 3);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(value, "total"), "folded")),
+                     3);
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(value, "query"), "suggestion")),
+        "traf\033ficking");
+    json_decref(value);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(facets_are_aligned_and_safe_in_text),
+        TEST(facets_are_objects_in_json),
+        TEST(what_is_behind_a_page_is_told),
+        TEST(duplicates_and_suggestions_are_told),
         TEST(control_characters_do_not_reach_a_terminal),
         TEST(directional_overrides_do_not_reach_a_terminal),
         TEST(invalid_utf8_is_replaced),

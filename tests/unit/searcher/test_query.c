@@ -166,7 +166,11 @@ static void test_a_description_is_read_as_itself(void **state) {
                                          "\xFF",     "\x01",
                                          "^0.5",     "~3",
                                          "heading:", "\xE3\x80\x80",
-                                         "**",       "ab*"};
+                                         "**",       "ab*",
+                                         "?",        "date:",
+                                         "2018",     "..",
+                                         "body:",    "id:",
+                                         "~",        "~2"};
     uint64_t random = random_seed();
     for (int round = 0; round < 20000; round++) {
         char text[512];

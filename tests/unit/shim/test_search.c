@@ -248,6 +248,67 @@ static void test_segments_do_not_change_scores(void **state) {
     shim_database_close(many);
 }
 
+/* Words that are not as frequent in one segment as in another, or lacking: Xapian's own synonym
+ * adds them up in the order of their frequency there, rounding as it goes. */
+static void test_synonyms_weigh_alike_in_all_segments(void **state) {
+    struct fixture *fixture = *state;
+    uint64_t seed = 11;
+    struct text texts[TEXTS];
+    static char words[TEXTS][200];
+    random_texts(&seed, texts, words);
+    for (uint32_t i = 0; i < TEXTS; i++)
+        sprintf(words[i] + strlen(words[i]), " only%u of%u of%u", i, draw(&seed, 9),
+                draw(&seed, 1 + draw(&seed, 9)));
+    write_texts(fixture->path[3], texts, TEXTS);
+    deal(fixture, texts, TEXTS, 3);
+    struct shim_database *one = open_one(fixture->path[3]), *many = open_many(fixture, 3);
+    const struct shim_query *few = NODE(SHIM_SYNONYM, TERM("only4"), TERM("only6"), TERM("of2"));
+    const struct shim_query *mixed = NODE(SHIM_SYNONYM, TERM("k"), TERM("only7"), TERM("absent"));
+    assert_same_scores(one, many, 3, few);
+    assert_same_scores(one, many, 3,
+                       NODE(SHIM_SYNONYM, TERM("of0"), TERM("of1"), TERM("of2"), TERM("of3"),
+                            TERM("of4"), TERM("of5"), TERM("of6"), TERM("of7"), TERM("of8"),
+                            TERM("l"), TERM("only30")));
+    assert_same_scores(one, many, 3, mixed);
+    assert_same_scores(one, many, 3, NODE(SHIM_OR, few, mixed, TERM("a")));
+    assert_same_scores(one, many, 3, NODE(SHIM_AND, mixed, TERM("a")));
+    assert_same_scores(one, many, 3, NODE(SHIM_AND_NOT, TERM("a"), mixed));
+    assert_same_scores(one, many, 3, NODE(SHIM_AND_MAYBE, TERM("b"), mixed));
+    assert_same_scores(one, many, 3, WEIGHTED(SHIM_SCALE, 2.5, NODE(SHIM_OR, mixed, TERM("c"))));
+    assert_same_scores(one, many, 3, WEIGHTED(SHIM_SCALE, 0, mixed));
+    shim_database_close(one);
+    shim_database_close(many);
+}
+
+/* A source that skips must not lose what a scale above it makes matter. */
+static void test_best_synonyms_are_the_first_of_all(void **state) {
+    struct fixture *fixture = *state;
+    uint64_t seed = 13;
+    struct text texts[TEXTS];
+    static char words[TEXTS][200];
+    random_texts(&seed, texts, words);
+    deal(fixture, texts, TEXTS, 3);
+    struct shim_database *database = open_many(fixture, 3);
+    const struct shim_query *either = NODE(SHIM_SYNONYM, TERM("g"), TERM("i"), TERM("k"));
+    const struct shim_query *queries[] = {
+        either, WEIGHTED(SHIM_SCALE, 3, NODE(SHIM_OR, either, TERM("a"))),
+        WEIGHTED(SHIM_SCALE, 0.25, NODE(SHIM_OR, TERM("b"), either))};
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        struct shim_result all = find(database, queries[i]);
+        struct shim_search search = SHIM_SEARCH_INIT;
+        struct shim_result best;
+        search.query = queries[i];
+        search.limit = 5;
+        assert_reads(database, shim_search(database, &search, &best));
+        assert_int_equal(best.count, 5);
+        for (size_t k = 0; k < best.count; k++)
+            assert_near(best.matches[k].weight, all.matches[k].weight);
+        shim_result_free(&best);
+        shim_result_free(&all);
+    }
+    shim_database_close(database);
+}
+
 /* The best k are the first k of all, whatever was skipped to find them. */
 static void test_best_matches_are_the_first_of_all(void **state) {
     struct fixture *fixture = *state;
@@ -481,6 +542,8 @@ int main(void) {
         TEST(test_fixed_weighs_alike_in_every_segment),
         TEST(test_scaled_fixed_weight_loses_nothing),
         TEST(test_segments_do_not_change_scores),
+        TEST(test_synonyms_weigh_alike_in_all_segments),
+        TEST(test_best_synonyms_are_the_first_of_all),
         TEST(test_best_matches_are_the_first_of_all),
         TEST(test_equal_weights_come_in_order_of_docid),
         TEST(test_counts_are_exact_when_all_was_looked_at),

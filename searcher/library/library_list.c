@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plenary_list_documents: one scan over the documents that pass a filter keeps the newest of them
+ * in a heap and counts them by year.
+ */
+#include "searcher/filter.h"
+#include "searcher/library/library.h"
+#include "searcher/library/tally.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW_MOST = 10000 };
+
+struct plenary_list {
+    struct arena arena;
+    struct plenary_document_info *documents;
+    struct plenary_value *years;
+    size_t count, year_count;
+    uint64_t total;
+};
+
+struct entry {
+    uint32_t date, segment, document;
+};
+
+struct scan {
+    const struct snapshot *snapshot;
+    struct plenary_list *out;
+    struct entry *heap; /* the worst on top; owned */
+    size_t kept, wanted;
+    struct tally years;
+    bool oldest; /* first */
+    struct error *err;
+};
+
+/* Is `a` to be listed before `b`? Undated ones come last. */
+static bool before(const struct scan *scan, const struct entry *a, const struct entry *b) {
+    if (a->date != b->date) {
+        if (!a->date || !b->date)
+            return a->date != 0;
+        return scan->oldest ? a->date < b->date : a->date > b->date;
+    }
+    return a->segment != b->segment ? a->segment < b->segment : a->document < b->document;
+}
+
+static void sift_down(struct scan *scan, size_t at) {
+    struct entry *heap = scan->heap;
+    for (size_t child; (child = at * 2 + 1) < scan->kept; at = child) {
+        if (child + 1 < scan->kept && before(scan, &heap[child], &heap[child + 1]))
+            child++;
+        if (!before(scan, &heap[at], &heap[child]))
+            return;
+        struct entry held = heap[at];
+        heap[at] = heap[child];
+        heap[child] = held;
+    }
+}
+
+static void keep(struct scan *scan, const struct entry *entry) {
+    struct entry *heap = scan->heap;
+    if (scan->kept < scan->wanted) {
+        size_t at = scan->kept++;
+        heap[at] = *entry;
+        for (; at && before(scan, &heap[(at - 1) / 2], &heap[at]); at = (at - 1) / 2) {
+            struct entry held = heap[at];
+            heap[at] = heap[(at - 1) / 2];
+            heap[(at - 1) / 2] = held;
+        }
+    } else if (scan->kept && before(scan, entry, &heap[0])) {
+        heap[0] = *entry;
+        sift_down(scan, 0);
+    }
+}
+
+/* Take the worst one off the heap. */
+static struct entry take_last(struct scan *scan) {
+    struct entry last = scan->heap[0];
+    scan->heap[0] = scan->heap[--scan->kept];
+    sift_down(scan, 0);
+    return last;
+}
+
+static int look_at(struct scan *scan, uint32_t segment_number, uint32_t document,
+                   uint32_t passages) {
+    const struct segment *segment = snapshot_segment(scan->snapshot, segment_number);
+    const struct entry entry = {segment_document_date(segment, document), segment_number, document};
+    char year[16] = "";
+    if (entry.date)
+        snprintf(year, sizeof year, "%04u", entry.date / 10000);
+    struct tally_row *row = tally_row(&scan->years, year, strlen(year));
+    if (!row)
+        return error_memory(scan->err);
+    tally_add(row, passages, entry.date);
+    row->document++; /* documents of the year */
+    scan->out->total++;
+    keep(scan, &entry);
+    return 0;
+}
+
+/* Documents are filtered as a whole, and so are deleted ones: their first passage tells. */
+static int scan_all(struct scan *scan, const struct search_filter *filter) {
+    struct passage_set passing = {.segments = NULL};
+    bool filtered = filter_is_needed(filter, scan->snapshot);
+    int status = filtered ? filter_make(&passing, filter, scan->snapshot, scan->err) : 0;
+    for (uint32_t i = 0; i < snapshot_segment_count(scan->snapshot) && !status; i++) {
+        const struct segment *segment = snapshot_segment(scan->snapshot, i);
+        uint32_t documents = segment_document_count(segment);
+        for (uint32_t document = 0; document < documents && !status; document++) {
+            uint32_t first = segment_first_passage(segment, document);
+            uint32_t end = document + 1 < documents ? segment_first_passage(segment, document + 1)
+                                                    : segment_passage_count(segment);
+            if (first < end && (!filtered || passage_set_has(&passing, i, first)))
+                status = look_at(scan, i, document, end - first);
+        }
+    }
+    passage_set_free(&passing);
+    return status;
+}
+
+static int take_documents(struct scan *scan, uint32_t offset) {
+    struct plenary_list *out = scan->out;
+    size_t count = scan->kept > offset ? scan->kept - offset : 0;
+    out->documents = arena_zero(&out->arena, count + 1, sizeof *out->documents);
+    if (!out->documents)
+        return error_memory(scan->err);
+    out->count = count;
+    for (size_t i = count; i-- > 0;) {
+        const struct entry entry = take_last(scan);
+        struct document_row row;
+        int status = segment_document(snapshot_segment(scan->snapshot, entry.segment),
+                                      entry.document, &out->arena, &row, scan->err);
+        if (!status)
+            status = library_document(&out->documents[i], &out->arena, &row, scan->err);
+        if (status < 0)
+            return status;
+    }
+    return 0;
+}
+
+static int take_years(struct scan *scan) {
+    struct plenary_list *out = scan->out;
+    tally_sort(&scan->years, true);
+    out->years = arena_zero(&out->arena, scan->years.count + 1, sizeof *out->years);
+    if (!out->years)
+        return error_memory(scan->err);
+    out->year_count = scan->years.count;
+    for (size_t i = 0; i < scan->years.count; i++) {
+        const struct tally_row *row = &scan->years.rows[i];
+        struct plenary_value *year = &out->years[i];
+        if (!library_date(&year->first, &out->arena, row->first) ||
+            !library_date(&year->last, &out->arena, row->last))
+            return error_memory(scan->err);
+        year->value = row->value;
+        year->documents = row->document;
+        year->passages = row->passages;
+    }
+    return 0;
+}
+
+static int list_in(struct plenary_list *out, const struct snapshot *snapshot,
+                   const struct search_request *request, struct error *err) {
+    uint64_t wanted = (uint64_t)request->offset + request->limit;
+    if (wanted > WINDOW_MOST)
+        return error_set(err, PLENARY_ELIMIT,
+                         "offset and limit reach %llu; at most the first %d documents are listed: "
+                         "narrow the dates",
+                         (unsigned long long)wanted, WINDOW_MOST);
+    struct scan scan = {.snapshot = snapshot,
+                        .out = out,
+                        .heap = calloc(wanted + 1, sizeof *scan.heap),
+                        .wanted = wanted,
+                        .years = {.arena = &out->arena},
+                        .oldest = request->sort == SEARCH_OLDEST_FIRST,
+                        .err = err};
+    int status = scan.heap ? scan_all(&scan, &request->filter) : error_memory(err);
+    if (!status)
+        status = take_documents(&scan, request->offset);
+    if (!status)
+        status = take_years(&scan);
+    tally_free(&scan.years);
+    free(scan.heap);
+    return status;
+}
+
+PLENARY_EXPORT int plenary_list_documents(struct plenary_list **out, struct plenary *plenary,
+                                          const struct plenary_search_options *options,
+                                          struct plenary_failure *failure) {
+    struct error err = {0};
+    struct search_request request;
+    struct pooled *pooled = NULL;
+    struct plenary_list *list = calloc(1, sizeof *list);
+    *out = NULL;
+    int status = list ? 0 : error_memory(&err);
+    if (!status)
+        status = library_request(&request, &list->arena, NULL, 0, options, &err);
+    if (!status)
+        status = pool_take(&pooled, plenary->pool, &err);
+    if (!status)
+        status = list_in(list, searcher_snapshot(pooled->searcher), &request, &err);
+    pool_give(plenary->pool, pooled);
+    if (status < 0) {
+        plenary_list_free(list);
+        return library_fail(failure, status, &err);
+    }
+    *out = list;
+    return 0;
+}
+
+PLENARY_EXPORT const struct plenary_document_info *plenary_list_of(const struct plenary_list *list,
+                                                                   size_t *count) {
+    *count = list->count;
+    return list->documents;
+}
+
+PLENARY_EXPORT uint64_t plenary_list_total(const struct plenary_list *list) {
+    return list->total;
+}
+
+PLENARY_EXPORT const struct plenary_value *plenary_list_years(const struct plenary_list *list,
+                                                              size_t *count) {
+    *count = list->year_count;
+    return list->years;
+}
+
+PLENARY_EXPORT void plenary_list_free(struct plenary_list *list) {
+    if (!list)
+        return;
+    arena_free(&list->arena);
+    free(list);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a report writes line by line: runs, tables, and text for a terminal. */
+#include "searcher/report.h"
+
+#include "searcher/citation.h"
+#include "searcher/escape.h"
+#include "searcher/output.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Runs ---------------------------------------------------------------------------------- */
+
+static uint32_t passages_of(const struct segment *segment, uint32_t document) {
+    uint32_t end = document + 1 < segment_document_count(segment)
+                       ? segment_first_passage(segment, document + 1)
+                       : segment_passage_count(segment);
+    return end - segment_first_passage(segment, document);
+}
+
+/* A field of a run holds no blank. */
+static void add_field(struct bytes *out, const char *text) {
+    for (; *text; text++)
+        bytes_add_byte(out, strchr(" \t\r\n\f\v", *text) ? '_' : (uint8_t)*text);
+}
+
+void report_name(struct bytes *out, const struct segment *segment,
+                 const struct document_row *document, const struct passage_row *passage,
+                 uint32_t ordinal, enum report_unit unit) {
+    struct bytes name = BYTES_INIT;
+    bool alone = passages_of(segment, segment_document_of(segment, ordinal)) == 1;
+    if (unit == REPORT_DOCUMENTS || (alone && !passage->id))
+        bytes_add_string(&name, document->id ? document->id : "-");
+    else
+        citation_passage_id(&name, document, passage, ordinal);
+    const char *text = bytes_string(&name);
+    add_field(out, text && *text ? text : "-");
+    out->failed |= name.failed;
+    bytes_free(&name);
+}
+
+/* The next score down that is still smaller as a float of six decimals. */
+static double below(double score, double last) {
+    float most = nextafterf((float)last, -INFINITY);
+    double limit = floor((double)most * 1e6) / 1e6;
+    while ((float)limit >= (float)last)
+        limit = floor(((double)nextafterf((float)limit, -INFINITY)) * 1e6) / 1e6;
+    return score < limit ? score : limit;
+}
+
+int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
+    const struct snapshot *snapshot = searcher_snapshot(answer->searcher);
+    struct arena arena = ARENA_INIT, kept = ARENA_INIT;
+    struct document_row document = {.id = NULL}; /* of the hit before, whose document is often it */
+    const struct search_hit *before = NULL;
+    double last = INFINITY;
+    int status = 0;
+    uint32_t rank = 0;
+    for (size_t i = 0; i < answer->result->hit_count && !status; i++) {
+        const struct search_hit *hit = &answer->result->hits[i];
+        if (hit->place != 1 || rank == answer->options->limit)
+            continue;
+        const struct segment *segment = snapshot_segment(snapshot, hit->segment);
+        struct passage_row passage;
+        arena_reset(&arena);
+        if (!before || before->segment != hit->segment || before->document != hit->document) {
+            arena_reset(&kept);
+            status = segment_document(segment, hit->document, &kept, &document, err);
+        }
+        before = hit;
+        if (!status)
+            status = segment_passage(segment, hit->passage, &arena, &passage, err);
+        if (status)
+            break;
+        double score = round(hit->score * 1e6) / 1e6;
+        score = isinf(last) ? score : below(score, last);
+        last = score;
+        add_field(out, answer->topic->id);
+        bytes_add_string(out, " Q0 ");
+        report_name(out, segment, &document, &passage, hit->passage, answer->options->unit);
+        bytes_printf(out, " %u %.6f ", ++rank, score);
+        add_field(out, answer->options->tag);
+        bytes_add_byte(out, '\n');
+    }
+    arena_free(&arena);
+    arena_free(&kept);
+    return status;
+}
+
+/* ---- Listings ------------------------------------------------------------------------------ */
+
+/* Call `each` for what is listed of an answer. */
+static int each_listed(const struct report_answer *answer, unsigned snippet,
+                       int (*each)(void *context, const struct listing_hit *hit, struct error *err),
+                       void *context, struct error *err) {
+    struct listing *listing;
+    const struct listing_options options = {snippet, answer->options->context};
+    int status = listing_open(&listing, answer->searcher, answer->result, &options, err);
+    for (size_t i = 0; i < answer->result->hit_count && !status; i++) {
+        const struct listing_hit *hit;
+        if (answer->result->hits[i].rank > answer->options->limit)
+            break;
+        status = listing_load(listing, i, &hit, err);
+        if (!status)
+            status = each(context, hit, err);
+    }
+    listing_close(listing);
+    return status;
+}
+
+struct table {
+    struct bytes *out;
+    struct output output;
+    struct bytes line;
+    const struct report_answer *answer;
+    enum report_format format;
+};
+
+void report_table_begin(struct bytes *out, enum report_format format) {
+    struct search_result none = {0};
+    struct output output = {.format = format == REPORT_CSV ? OUTPUT_CSV : OUTPUT_TSV, .to = out};
+    output.summary.result = &none;
+    if (format == REPORT_JSONL)
+        return;
+    bytes_add_string(out, format == REPORT_CSV ? "topic,query," : "topic\tquery\t");
+    output_table_begin(&output);
+}
+
+/* A passage as plenary-search lists it, behind its topic. */
+static int table_line(void *context, const struct listing_hit *hit, struct error *err) {
+    struct table *table = context;
+    const struct topic *topic = table->answer->topic;
+    bytes_reset(&table->line);
+    int status = output_hit(&table->output, hit, NULL, 0, err);
+    if (status)
+        return status;
+    if (table->format == REPORT_JSONL) {
+        json_t *names = json_pack("{s:s, s:s}", "topic", topic->id, "query", topic->query);
+        char *text = names ? json_dumps(names, JSON_COMPACT) : NULL;
+        json_decref(names);
+        if (!text || !table->line.size) {
+            free(text);
+            return error_memory(err);
+        }
+        bytes_add(table->out, text, strlen(text) - 1);
+        bytes_add_byte(table->out, ',');
+        bytes_add(table->out, table->line.data + 1, table->line.size - 1);
+        free(text);
+    } else if (table->format == REPORT_CSV) {
+        escape_csv(table->out, topic->id, strlen(topic->id));
+        bytes_add_byte(table->out, ',');
+        escape_csv(table->out, topic->query, strlen(topic->query));
+        bytes_add_byte(table->out, ',');
+        bytes_add(table->out, table->line.data, table->line.size);
+    } else {
+        escape_tsv(table->out, topic->id, strlen(topic->id));
+        bytes_add_byte(table->out, '\t');
+        escape_tsv(table->out, topic->query, strlen(topic->query));
+        bytes_add_byte(table->out, '\t');
+        bytes_add(table->out, table->line.data, table->line.size);
+    }
+    return 0;
+}
+
+int report_table_topic(struct bytes *out, const struct report_answer *answer,
+                       enum report_format format, struct error *err) {
+    struct table table = {.out = out, .answer = answer, .format = format};
+    table.output = (struct output){.format = format == REPORT_CSV   ? OUTPUT_CSV
+                                             : format == REPORT_TSV ? OUTPUT_TSV
+                                                                    : OUTPUT_JSONL,
+                                   .to = &table.line};
+    table.output.summary.result = answer->result;
+    int status = each_listed(answer, SNIPPET_LENGTH, table_line, &table, err);
+    out->failed |= table.line.failed;
+    bytes_free(&table.line);
+    return status;
+}
+
+/* ---- Text ---------------------------------------------------------------------------------- */
+
+static int text_line(void *context, const struct listing_hit *hit, struct error *err) {
+    struct bytes *out = context;
+    struct bytes citation = BYTES_INIT;
+    (void)err;
+    citation_write(&citation, &hit->document, &hit->passage.row);
+    bytes_printf(out, "%3u. ", hit->hit->rank);
+    escape_terminal(out, citation.data ? (const char *)citation.data : "", citation.size);
+    bytes_add_string(out, "\n     ");
+    escape_terminal(out, hit->snippet.text, hit->snippet.size);
+    bytes_add_byte(out, '\n');
+    out->failed |= citation.failed;
+    bytes_free(&citation);
+    return 0;
+}
+
+int report_text_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
+    const struct search_total *total = &answer->result->total;
+    escape_terminal(out, answer->topic->id, strlen(answer->topic->id));
+    bytes_add_string(out, "  ");
+    escape_terminal(out, answer->topic->query, strlen(answer->topic->query));
+    bytes_printf(out, "\n     %s%llu %s\n", total->exact ? "" : "about ",
+                 (unsigned long long)total->value, total->value == 1 ? "passage" : "passages");
+    int status = each_listed(answer, SNIPPET_LENGTH, text_line, out, err);
+    bytes_add_byte(out, '\n');
+    return status;
+}
