@@ -81,7 +81,7 @@ static const char *const words[] = {
     "tomorrow", "tools", "top", "topic", "topics", "total", "track", "trackbot", "tracking",
     "traktandum", "tsc", "tuesday", "twitter", "type", "unanimous", "unfavorable",
     "unfavourable", "upcoming", "update", "updates", "url", "urls", "usage", "use", "v8",
-    "various", "venue", "version", "versions", "via", "video", "videos", "vision", "volume", "vote",
+    "venue", "version", "versions", "via", "video", "videos", "vision", "volume", "vote",
     "voted", "votes", "voting", "votos", "vu", "warning", "watch", "we", "weakness", "webex",
     "website", "wednesday", "wg", "what", "when", "where", "which", "who", "whoever", "why",
     "wip", "with", "work", "workaround", "yea", "yeas", "yes", "yet", "youtube", "zakim",

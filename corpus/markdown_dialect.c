@@ -2,6 +2,7 @@
 #include "corpus/markdown_dialect.h"
 
 #include "corpus/letters.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -66,10 +67,24 @@ static bool is_stray(const char *text, size_t at, size_t count, size_t size, boo
     return count >= 2 && count <= 4 && !(before && after) && (!spaced || opened);
 }
 
+/* How many bytes lie before the next character that may be markup, or before the last few. */
+static size_t plain_size(const char *text, size_t size) {
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at);
+        if (scan_equal(word, '*') | scan_equal(word, '~') | scan_equal(word, '['))
+            break;
+    }
+    return at;
+}
+
 void markdown_add_text(struct bytes *out, const char *text, size_t size, bool footnotes) {
     bool opened = false;
     size_t done = 0, next;
     for (size_t at = 0; at < size; at = next) {
+        at += plain_size(text + at, size - at);
+        if (at == size)
+            break;
         size_t run = text[at] == '*' || text[at] == '~' ? run_length(text, at, size) : 1, drop = 0;
         next = at + run;
         if (text[at] == '*' && is_stray(text, at, run, size, opened)) {
