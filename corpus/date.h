@@ -21,6 +21,13 @@
 uint32_t date_find(const char *text, size_t size);
 
 /*
+ * The first date in `text` that says month and day, of this year where none is written with it:
+ * "Monday, 6 August", "March 3rd". *weekday: 1 if the day of the week before it is that of the
+ * date, -1 if it is another one (so the year is wrong), 0 where none is written.
+ */
+uint32_t date_find_in_year(const char *text, size_t size, unsigned year, int *weekday);
+
+/*
  * A date in a file name, folders helping: "2018-08-06", "20180806", "2018_08", "1998_July_8",
  * "2019-07/july-24.md" (20190724), "2022/GC-05-03.md" (20220503). 0 if there is none.
  */

@@ -39,8 +39,9 @@ struct passage {
     uint64_t source_begin, source_end; /* bytes in the (uncompressed) source */
     uint64_t line_begin, line_end;     /* 1-based lines of the source, both inclusive; 0 unknown */
     const char *id;                    /* given by a record, else NULL */
-    const char *label; /* as printed in the source: "12.", "(a)"; of captions the time; else NULL */
+    const char *label;   /* as printed: "12.", "(a)"; of captions the time; else NULL */
     const char *speaker; /* else NULL */
+    bool opens_turn;     /* the speaker begins to speak here */
     const char *heading; /* path of headings above it, joined by " > ", else NULL */
 };
 

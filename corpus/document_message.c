@@ -6,7 +6,7 @@
  *              id, source, title, body, language (strings),
  *              text size, text, passage count, passages, end
  *   string   = 0 for NULL, else size + 1 and that many bytes, no NUL among them
- *   passage  = kind, level, page, gap, size,                  of the text, from the passage before
+ *   passage  = kind, level, page, opens turn, gap, size,      of the text, from the passage before
  *              source begin, source size, line begin, lines,
  *              id, label (strings), speaker, heading (shared)
  *   shared   = 0 for what the passage before has, else 1 and a string
@@ -19,16 +19,16 @@
 #include <unicode/utf8.h>
 
 enum {
-    MESSAGE_VERSION = 1,
+    MESSAGE_VERSION = 2,
     MESSAGE_END = 0x5A,
     FLAG_RECORD = 1,
     LEVEL_MAX = 100,
-    PASSAGE_BYTES = 13, /* the fewest that a passage takes */
+    PASSAGE_BYTES = 14, /* the fewest that a passage takes */
 };
 
 /* A new field must be written and read here, or it would be lost on the way. (`written`, `remark`
  * and `left_out` are for the reader itself.) */
-_Static_assert(sizeof(struct passage) == 96, "document_message.c carries each field of a passage");
+_Static_assert(sizeof(struct passage) == 104, "document_message.c carries each field of a passage");
 _Static_assert(sizeof(struct document) == 192,
                "document_message.c carries each field of documents");
 
@@ -57,6 +57,7 @@ static void write_passage(struct bytes *out, const struct passage *passage,
     const uint64_t numbers[] = {passage->kind,
                                 passage->level,
                                 passage->page,
+                                passage->opens_turn,
                                 passage->text_begin - before->text_end,
                                 passage->text_end - passage->text_begin,
                                 passage->source_begin,
@@ -181,6 +182,7 @@ static void read_passage(struct message *message, struct document *document, siz
     read.kind = (enum passage_kind)read_number(message, PASSAGE_KINDS - 1);
     read.level = (unsigned)read_number(message, LEVEL_MAX);
     read.page = (uint32_t)read_number(message, UINT32_MAX);
+    read.opens_turn = read_number(message, 1);
     read.text_begin = begin + (size_t)read_number(message, text_size - begin);
     read.text_end = read.text_begin + (size_t)read_number(message, text_size - read.text_begin);
     read.source_begin = read_number(message, UINT64_MAX);

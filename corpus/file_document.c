@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/file_document.h"
 
+#include "corpus/body.h"
 #include "corpus/date.h"
+#include "corpus/file_date.h"
+#include "corpus/metadata.h"
 #include "corpus/notice.h"
+#include "corpus/short_turn.h"
+#include "corpus/unit_file.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 #include <unicode/utf8.h>
 
-enum { TITLE_MAX = 200, DATE_TEXT = 4096, DATE_HEADINGS = 4 };
+enum { TITLE_MAX = 200 };
 
 const char *file_document_id(struct arena *arena, const char *path) {
     struct bytes id = BYTES_INIT;
@@ -186,36 +191,13 @@ static int complete_title(struct document *document, const char *path, struct er
                                    : title_from_name(document, path, err);
 }
 
-static bool is_full(uint32_t date) {
-    return date % 100 != 0;
-}
-
-/* Of two dates, that which says the day; the earlier found of equals. */
-static uint32_t better(uint32_t date, uint32_t other) {
-    return is_full(date) || (date && !is_full(other)) ? date : other;
-}
-
-static uint32_t find_date(const struct document *document, const struct unit *unit) {
-    uint32_t date = document->title ? date_find(document->title, strlen(document->title)) : 0;
-    unsigned headings = 0;
-    for (size_t i = 0; i < document->passage_count && headings < DATE_HEADINGS; i++) {
-        size_t size;
-        const char *text = passage_text(document, &document->passages[i], &size);
-        if (document->passages[i].kind != PASSAGE_HEADING)
-            continue;
-        headings++;
-        if (!is_full(date))
-            date = better(date, date_find(text, size));
-    }
-    if (!is_full(date))
-        date = better(date, date_from_name(unit->path));
-    size_t size = document->text.size < DATE_TEXT ? document->text.size : DATE_TEXT;
-    if (!is_full(date) && size)
-        date = better(date, date_find((const char *)document->text.data, size));
-    /* It may have been written long after: it can only say the day of a month that is known. */
-    if (!date || date / 100 == document->written / 100)
-        date = better(date, document->written);
-    return date;
+int file_document_describe(struct document *document, const struct unit *unit, const char *head,
+                           size_t head_size, struct error *err) {
+    if (!document->date)
+        document->date = file_date(document, unit->path, head, head_size);
+    if ((unit->file && metadata_apply(&unit->file->metadata, document)) || body_find(document))
+        return error_memory(err);
+    return 0;
 }
 
 int file_document_finish(struct document *document, const struct unit *unit,
@@ -223,12 +205,13 @@ int file_document_finish(struct document *document, const struct unit *unit,
                          uint64_t *skipped, struct error *err) {
     int status =
         document->text.failed ? error_memory(err) : complete_title(document, unit->path, err);
+    if (!status)
+        status = file_document_describe(document, unit, NULL, 0, err);
     if (status)
         return status;
-    if (!document->date)
-        document->date = find_date(document, unit);
     if (options->whole)
         document_join(document);
+    short_turn_join(document, options->min_words);
     if (document_finish(document))
         return error_memory(err);
     if (!document->passage_count) {

@@ -19,13 +19,17 @@ int file_document_title(struct document *document, struct error *err);
  * the document, if there is one. */
 int file_document_check_title(struct document *document, struct error *err);
 
+/* Date and body as the title, the headings and the file's name tell them (file_date.h, body.h), and
+ * what is written down beside the file (metadata.h), which goes before all else. `head`: as for
+ * file_date. */
+int file_document_describe(struct document *document, const struct unit *unit, const char *head,
+                           size_t head_size, struct error *err);
+
 /*
  * Fill in what the reader did not find and pass the document on.
  * Title: as it stands, else by the headings, else the start of the first passage, else (if that
- * has no letters) the file's name. Date: as it
- * stands, else a full date in the title or the first headings, in the file's name, in the first
- * 4 KiB of text, by its metadata; else a month or year in those. A document without any text is a
- * NOTICE_SKIPPED.
+ * has no letters) the file's name. Date and body: as they stand, else file_document_describe.
+ * A document without any text is a NOTICE_SKIPPED.
  */
 int file_document_finish(struct document *document, const struct unit *unit,
                          const struct corpus_options *options, document_fn each, void *context,

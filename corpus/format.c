@@ -77,7 +77,10 @@ struct sample {
     const uint8_t *at, *end;
 };
 
+/* Asked of each byte of a text: most differ in the first. */
 static bool starts(struct sample sample, const char *word) {
+    if (sample.at >= sample.end || tolower(*sample.at) != tolower((unsigned char)*word))
+        return false;
     size_t size = strlen(word);
     return (size_t)(sample.end - sample.at) >= size &&
            !strncasecmp((const char *)sample.at, word, size);
@@ -119,7 +122,7 @@ static bool is_archive(const uint8_t *data, size_t size) {
 /* Mail systems and web servers may put a little in front of a PDF, which viewers allow. */
 static bool is_pdf(const uint8_t *data, size_t size) {
     return HAS_MAGIC(0, "%PDF-") ||
-           (charset_is_binary(data, size) && memmem(data, size < 1024 ? size : 1024, "%PDF-", 5));
+           (memmem(data, size < 1024 ? size : 1024, "%PDF-", 5) && charset_is_binary(data, size));
 }
 
 /* ---- Files that cannot be read -----------------------------------------------------------------
@@ -246,10 +249,14 @@ enum corpus_format format_of_magic(const uint8_t *data, size_t size) {
 /* ---- XML and captions --------------------------------------------------------------------------
  */
 
-static bool holds_word(struct sample sample, const char *word, size_t within) {
-    size_t size = strlen(word);
-    for (const uint8_t *at = sample.at; at + size <= sample.end && at < sample.at + within; at++)
-        if (!strncasecmp((const char *)at, word, size))
+/* Is there this tag near the beginning? */
+static bool holds_tag(struct sample sample, const char *tag, size_t within) {
+    const uint8_t *end =
+        (size_t)(sample.end - sample.at) > within ? sample.at + within : sample.end;
+    for (;
+         sample.at < end && (sample.at = memchr(sample.at, '<', (size_t)(end - sample.at))) != NULL;
+         sample.at++)
+        if (starts(sample, tag))
             return true;
     return false;
 }
@@ -261,7 +268,7 @@ static bool is_xml(const char *name, struct sample sample) {
         "<hansard",   "<housecommons", "<houselords",         "<akomaNtoso", "<TEI",
         "<teiCorpus", "<publicwhip",   "<dbtplenarprotokoll", "<DOKUMENT",   "<debates"};
     sample = skip_space(sample);
-    if (holds_word(sample, "<html", 4096) || holds_word(sample, "<!doctype html", 4096))
+    if (holds_tag(sample, "<html", 4096) || holds_tag(sample, "<!doctype html", 4096))
         return false;
     if (starts(sample, "<?xml "))
         return true;

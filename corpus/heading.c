@@ -22,7 +22,8 @@ enum {
     HEADING_RUN = 3,  /* so many in a row may all be headings */
     TITLE_BYTES = 90, /* of a title made from a sentence */
     TITLE_LEAST = 30,
-    TOP_PASSAGES = 4, /* a title may come behind so many short passages */
+    LINE_TITLE_BYTES = 200, /* of a title that is a line */
+    TOP_PASSAGES = 4,       /* a title may come behind so many short passages */
     TOP_BYTES = 300,
     GAP = 5, /* spaces */
 };
@@ -196,7 +197,7 @@ bool heading_is_candidate(const struct cutter *cutter, const struct line *line) 
     struct speaker_line named = speaker_line_read(text, line);
     if (marker.style == MARKER_BULLET || marker.style == MARKER_ALPHA ||
         marker.style == MARKER_ROMAN || marker.style == MARKER_REFERENCE ||
-        named.name_end > named.name_begin)
+        named.name_end > named.name_begin || named.label)
         return false;
     size_t next;
     uint32_t first = letters_at(text, line->begin, line->end, &next);
@@ -517,6 +518,11 @@ static size_t shorten(const char *text, size_t size) {
     return size;
 }
 
+static int set_title(struct document *document, const char *text, size_t size, struct error *err) {
+    document->title = arena_text(&document->arena, text, size);
+    return document->title ? 0 : error_memory(err);
+}
+
 int heading_title_from_prose(struct cutter *cutter) {
     struct document *document = cutter->document;
     for (size_t i = cutter->first_passage; i < document->passage_count; i++) {
@@ -524,11 +530,15 @@ int heading_title_from_prose(struct cutter *cutter) {
         const char *text = (const char *)document->text.data + passage->text_begin;
         size_t size = passage->text_end - passage->text_begin;
         size_t looked_at = size < 1000 ? size : 1000;
+        /* A line by itself that is no sentence is a title as it stands. */
+        struct line line = {.begin = 0, .end = size};
+        if (passage->line_begin == passage->line_end && size <= LINE_TITLE_BYTES &&
+            !line_ends_sentence(text, &line) && !passage->speaker)
+            return set_title(document, text, size, cutter->err);
         size = shorten(text, sentence_end(text, looked_at));
         if (!size)
             continue;
-        document->title = arena_text(&document->arena, text, size);
-        return document->title ? 0 : error_memory(cutter->err);
+        return set_title(document, text, size, cutter->err);
     }
     return 0;
 }

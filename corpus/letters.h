@@ -35,6 +35,10 @@ static inline bool letters_is_letter(uint32_t point) {
 bool letters_is_upper(uint32_t point); /* also title case */
 bool letters_is_lower(uint32_t point);
 
+static inline bool letters_is_ascii(uint8_t byte) {
+    return (byte | 32) >= 'a' && (byte | 32) <= 'z';
+}
+
 static inline bool letters_is_digit(uint32_t point) {
     return point >= '0' && point <= '9';
 }

@@ -9,6 +9,7 @@
 enum {
     ROW_MAX = 400, /* bytes; longer lines are prose with odd spacing */
     CAPITALS_MAX = 200,
+    ABBREVIATION_MAX = 5,   /* bytes */
     PAGE_NUMBER_MAX = 1900, /* from here on a number alone is more likely a year */
 };
 
@@ -309,7 +310,7 @@ static bool is_abbreviation(const char *text, size_t begin, size_t stop) {
     uint32_t first = letters_at(text, start, stop, &next);
     if (next == stop && letters_is_upper(first)) /* an initial: "J." */
         return true;
-    return letters_among(text, start, stop, words);
+    return stop - start <= ABBREVIATION_MAX && letters_among(text, start, stop, words);
 }
 
 bool line_ends_sentence(const char *text, const struct line *line) {

@@ -2,6 +2,7 @@
 #include "corpus/markdown_dialect.h"
 
 #include "corpus/letters.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -33,9 +34,14 @@ static size_t footnote_size(const char *text, size_t size) {
 
 bool markdown_has_footnotes(const char *text, size_t size) {
     const char *at = text, *end = text + size;
-    while (at < end && (at = memmem(at, (size_t)(end - at), "\n[^", 3))) {
-        size_t mark = footnote_size(at + 1, (size_t)(end - at) - 1);
-        at += 1 + mark;
+    /* The rarest of the three bytes is looked for. */
+    while (at < end && (at = memchr(at, '^', (size_t)(end - at)))) {
+        if (at - text < 2 || at[-1] != '[' || at[-2] != '\n') {
+            at++;
+            continue;
+        }
+        size_t mark = footnote_size(at - 1, (size_t)(end - at) + 1);
+        at += mark ? mark - 1 : 1;
         if (mark && at < end && *at == ':')
             return true;
     }
@@ -61,10 +67,24 @@ static bool is_stray(const char *text, size_t at, size_t count, size_t size, boo
     return count >= 2 && count <= 4 && !(before && after) && (!spaced || opened);
 }
 
+/* How many bytes lie before the next character that may be markup, or before the last few. */
+static size_t plain_size(const char *text, size_t size) {
+    size_t at = 0;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at);
+        if (scan_equal(word, '*') | scan_equal(word, '~') | scan_equal(word, '['))
+            break;
+    }
+    return at;
+}
+
 void markdown_add_text(struct bytes *out, const char *text, size_t size, bool footnotes) {
     bool opened = false;
     size_t done = 0, next;
     for (size_t at = 0; at < size; at = next) {
+        at += plain_size(text + at, size - at);
+        if (at == size)
+            break;
         size_t run = text[at] == '*' || text[at] == '~' ? run_length(text, at, size) : 1, drop = 0;
         next = at + run;
         if (text[at] == '*' && is_stray(text, at, run, size, opened)) {
@@ -263,7 +283,7 @@ struct stray_tildes {
 static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
     struct stray_tildes stray = {false, SIZE_MAX};
     size_t last = SIZE_MAX, fences = 0, end;
-    const char *at = memmem(text, size, "~~~", 3);
+    const char *at = memchr(text, '~', size) ? memmem(text, size, "~~~", 3) : NULL;
     for (const char *next; at; at = next) {
         const char *newline = memrchr(text, '\n', (size_t)(at - text));
         struct markdown_line line =

@@ -386,7 +386,7 @@ static int begin_line(struct cutter *cutter, const struct line *line, const stru
 
 static int take_line(struct cutter *cutter, struct line *line) {
     struct marker marker = {.style = MARKER_NONE};
-    struct speaker_line named = {line->begin, line->begin, false};
+    struct speaker_line named = {line->begin, line->begin, false, false};
     struct open_passage *open = &cutter->open;
     if (line->class == LINE_TEXT) {
         marker = marker_read(cutter->text, line);

@@ -71,6 +71,7 @@ static int append(struct document *document, const struct document *part, const 
             return PLENARY_ENOMEM;
         to->level = from->level;
         to->page = from->page;
+        to->opens_turn = from->opens_turn;
         if (!heading.any || from->heading != heading.from)
             heading = (struct copied){from->heading, below(document, name, from->heading), true};
         to->heading = heading.to;

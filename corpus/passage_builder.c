@@ -2,6 +2,7 @@
 #include "corpus/passage_builder.h"
 
 #include "corpus/paragraph.h"
+#include "corpus/scan.h"
 
 #include <string.h>
 
@@ -22,25 +23,45 @@ static size_t space_length(const char *at, const char *end) {
     return 0;
 }
 
+/* Nothing to fold: most paragraphs are one line of single spaces. */
+static bool is_folded(const char *text, size_t size) {
+    if (!size || *text == ' ' || text[size - 1] == ' ')
+        return false;
+    return !scan_has_odd_space(text, size) ||
+           (!scan_has_control(text, size) && !memmem(text, size, "  ", 2) &&
+            !memmem(text, size, "\xC2\xA0", 2) && !memmem(text, size, "\xE2\x80\x8B", 3) &&
+            !memmem(text, size, "\xEF\xBB\xBF", 3));
+}
+
+/* White space becomes one space, none at the ends. What comes out is never longer. */
 static void fold(struct bytes *out, const char *text, size_t size) {
     bytes_reset(out);
     if (!size)
         return;
+    if (is_folded(text, size)) {
+        bytes_add(out, text, size);
+        return;
+    }
+    if (!bytes_reserve(out, size))
+        return;
+    char *to = (char *)out->data, *const begin = to;
     const char *end = text + size;
+    bool parted = false;
     while (text < end) {
-        size_t space = space_length(text, end);
-        if (!space) {
-            const char *begin = text++;
-            while (text < end && (unsigned char)*text > ' ' && (unsigned char)*text < 0x80)
-                text++;
-            bytes_add(out, begin, (size_t)(text - begin));
+        unsigned char byte = (unsigned char)*text;
+        size_t space = byte > ' ' && byte != 0xC2 && byte < 0xE2 ? 0 : space_length(text, end);
+        if (space) {
+            parted = to > begin;
+            text += space;
             continue;
         }
-        while (text < end && (space = space_length(text, end)))
-            text += space;
-        if (out->size && text < end)
-            bytes_add_byte(out, ' ');
+        if (parted)
+            *to++ = ' ';
+        parted = false;
+        *to++ = (char)byte;
+        text++;
     }
+    out->size = (size_t)(to - begin);
 }
 
 /* A heading ends those of its own and deeper levels. */

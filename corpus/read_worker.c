@@ -3,6 +3,7 @@
 
 #include "corpus/confine.h"
 #include "corpus/document_message.h"
+#include "corpus/unit_file.h"
 #include "corpus/worker_protocol.h"
 
 #include <errno.h>
@@ -138,15 +139,25 @@ static bool receive_job(struct worker_job *job, int descriptors[2]) {
     return true;
 }
 
-static int read_unit(struct read_worker *worker, const struct worker_job *job, const uint8_t *data,
+/* Not owned: the job has the strings. */
+static struct metadata metadata_of(struct worker_job *job) {
+    return (struct metadata){.title = *job->title ? job->title : NULL,
+                             .body = *job->body ? job->body : NULL,
+                             .language = *job->language ? job->language : NULL,
+                             .date = job->date};
+}
+
+static int read_unit(struct read_worker *worker, struct worker_job *job, const uint8_t *data,
                      uint64_t *skipped, struct error *err) {
     struct corpus_options options = {.whole = job->whole,
+                                     .min_words = job->min_words,
                                      .max_file = job->max_file,
                                      .max_line = job->max_line,
                                      .notify = give_notice,
                                      .context = worker,
                                      .first_member = job->first_member,
                                      .begin_member = begin_member};
+    struct unit_file file = {.options = options, .metadata = metadata_of(job)};
     struct unit unit = {.path = job->path,
                         .source = job->source,
                         .format = (enum corpus_format)job->format,
@@ -154,6 +165,7 @@ static int read_unit(struct read_worker *worker, const struct worker_job *job, c
                         .size = (size_t)job->size,
                         .offset = job->offset,
                         .line = job->line,
+                        .file = &file,
                         .first_slice = true,
                         .last_slice = true};
     memcpy(unit.content, job->content, sizeof unit.content);
@@ -176,7 +188,7 @@ static bool is_worn(const struct read_worker *worker) {
     return pages_now(worker) - worker->pages_at_start > worker->limits.memory / WORN_SHARE;
 }
 
-static struct worker_reply do_job(struct read_worker *worker, const struct worker_job *job,
+static struct worker_reply do_job(struct read_worker *worker, struct worker_job *job,
                                   const int descriptors[2]) {
     struct worker_reply reply = {.kind = WORKER_DONE};
     struct error err = {.code = PLENARY_OK};

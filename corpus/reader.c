@@ -3,6 +3,7 @@
 
 #include "corpus/format.h"
 #include "corpus/inflate.h"
+#include "corpus/metadata.h"
 #include "corpus/notice.h"
 #include "corpus/reader_formats.h"
 #include "corpus/reader_text.h"
@@ -22,7 +23,7 @@
 
 /* Goes into the content hash of files read whole: raise it when any of their readers cuts
  * differently, so that they count as changed. */
-enum { READER_VERSION = 2 };
+enum { READER_VERSION = 3 };
 
 enum { LANGUAGE_SAMPLE = 64 * 1024 };
 
@@ -31,6 +32,7 @@ static const uint64_t MAX_FILE = UINT64_C(1) << 30, MAX_LINE = UINT64_C(64) << 2
 struct corpus {
     struct corpus_options options;
     struct walk *walk;
+    struct metadata_store *metadata;
     uint64_t sequence, skipped;
     uint64_t done, total; /* bytes on disk; `done` without the file being sliced */
     /* The file being read: NULL between files. */
@@ -95,6 +97,8 @@ int corpus_open(struct corpus **out, const char *const *paths, size_t count,
     int status = measure(corpus, paths, count, err);
     if (!status)
         status = walk_open(&corpus->walk, paths, count, &corpus->options, err);
+    if (!status && !(corpus->metadata = metadata_store_open(&corpus->options)))
+        status = error_memory(err);
     if (status) {
         corpus_close(corpus);
         return status;
@@ -163,6 +167,11 @@ static int open_file(struct corpus *corpus, const struct walk_entry *entry, stru
 static int choose_format(struct corpus *corpus, struct error *err) {
     const struct bytes *start = &corpus->slicer.buffer;
     const char *path = corpus->file->path;
+    if (!corpus->options.format && metadata_is_manifest(start->data, start->size)) {
+        notice_send(&corpus->options, NOTICE_DETAIL, path, 0,
+                    "it tells of other files and is no document itself");
+        return 1;
+    }
     if (!start->size) {
         skip_file(corpus, NOTICE_WARNING, path, "the file is empty");
         return 1;
@@ -180,8 +189,11 @@ static int choose_format(struct corpus *corpus, struct error *err) {
 /* ---- Units -------------------------------------------------------------------------------------
  */
 
-void unit_hash(struct unit *unit, bool whole) {
-    XXH64_hash_t seed = READER_VERSION << 8 | (unsigned)unit->format << 1 | whole;
+void unit_hash(struct unit *unit, const struct corpus_options *options) {
+    XXH64_hash_t seed = READER_VERSION << 8 | (unsigned)unit->format << 1 | options->whole;
+    seed += (XXH64_hash_t)options->min_words * 0x9E3779B97F4A7C15u;
+    if (unit->file)
+        seed += metadata_hash(&unit->file->metadata);
     XXH128_canonical_t hash;
     XXH128_canonicalFromHash(&hash, XXH3_128bits_withSeed(unit->data, unit->size, seed));
     memcpy(unit->content, hash.digest, sizeof unit->content);
@@ -200,7 +212,7 @@ static struct unit *create_unit(struct corpus *corpus, uint8_t *data, size_t siz
                           .line = 1,
                           .file = unit_file_keep(corpus->file),
                           .memory = data};
-    unit_hash(unit, corpus->options.whole);
+    unit_hash(unit, &corpus->options);
     return unit;
 }
 
@@ -243,6 +255,8 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
         notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
                     "the file is larger than %" PRIu64 " bytes", corpus->options.max_file);
     } else if (whole_format(corpus)) {
+        if (metadata_find(corpus->metadata, corpus->file->source, &corpus->file->metadata, err))
+            return PLENARY_ENOMEM;
         struct unit *unit = create_unit(corpus, buffer->data, buffer->size);
         if (!unit)
             return error_memory(err);
@@ -379,6 +393,7 @@ void corpus_close(struct corpus *corpus) {
         return;
     close_file(corpus);
     walk_close(corpus->walk);
+    metadata_store_close(corpus->metadata);
     free(corpus);
 }
 

@@ -64,6 +64,7 @@ struct corpus_options {
     void *context;
     /* True for a folder that is not entered when it is met within another one; may be NULL. */
     bool (*leave_out)(const char *folder);
+    unsigned min_words; /* turns of fewer words join their neighbours (short_turn.h); not records */
     /* Reads the formats of which a file can be hostile (format_is_confined); NULL: as the others,
      * in the calling thread. */
     struct worker_pool *pool;
@@ -73,7 +74,7 @@ struct corpus_options {
 };
 
 #define CORPUS_OPTIONS_INIT                                                                        \
-    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, NULL, 0, NULL }
+    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
 
 struct unit_file;
 struct worker_pool;

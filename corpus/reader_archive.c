@@ -191,7 +191,7 @@ static int read_member(struct archive_reading *reading, const char *path, const 
                         .line = 1,
                         .first_slice = true,
                         .last_slice = true};
-    unit_hash(&unit, unpacking->options->whole);
+    unit_hash(&unit, unpacking->options);
     if (unit.format == FORMAT_ARCHIVE)
         return read_archive(unpacking, &unit);
     return reader_find(unit.format)(&unit, unpacking->options, unpacking->scratch, unpacking->each,

@@ -77,7 +77,7 @@ static int read_one(const struct unit *unit, bytes_reader *reader,
                     fault.message);
         return 0;
     }
-    if (turn_mark(document))
+    if (turn_mark_unless_given(document))
         return error_memory(err);
     if (document->remark)
         notice_send(options, document->left_out ? NOTICE_SKIPPED : NOTICE_WARNING, unit->path, 0,
@@ -105,6 +105,7 @@ int reader_mbox_read(const struct unit *unit, const struct corpus_options *optio
     int status = 0;
     while (!status && mbox_next(&mbox, &message)) {
         struct unit part = *unit;
+        part.file = NULL; /* what is written down beside it is not of each mail */
         bytes_reset(&path);
         bytes_printf(&path, "%s#%" PRIu64, unit->path, ++number);
         part.path = bytes_string(&path);

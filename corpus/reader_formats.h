@@ -21,8 +21,9 @@ reader_fn reader_pdf_read, reader_archive_read;
 /* The reader of a format; NULL for FORMAT_AUTO and what is no format. */
 reader_fn *reader_find(enum corpus_format format);
 
-/* Set the unit's content hash from its data, format and this option. */
-void unit_hash(struct unit *unit, bool whole);
+/* Set the unit's content hash from its data, format, these options and what is written
+ * down beside the file. */
+void unit_hash(struct unit *unit, const struct corpus_options *options);
 
 /* Have libraries load now what they load when they are first used, before the right to open files
  * is gone. */

@@ -12,6 +12,7 @@
 #include "corpus/front_matter.h"
 #include "corpus/letters.h"
 #include "corpus/markdown_dialect.h"
+#include "corpus/markdown_memory.h"
 #include "corpus/notice.h"
 #include "corpus/passage_builder.h"
 #include "corpus/reader_formats.h"
@@ -44,6 +45,7 @@ struct markdown {
     uint64_t cursor_line;
     size_t cursor;
     struct bytes lists;     /* struct list, outermost first */
+    struct arena tree;      /* what libcmark makes of it */
     unsigned heading_level; /* of the last heading that was marked up as one */
     bool footnotes;         /* the text has some */
 };
@@ -55,11 +57,20 @@ static struct list *innermost(struct markdown *md) {
 /* ---- Places ------------------------------------------------------------------------------------
  */
 
+/* The end of the line that `at` is in. */
+static size_t line_stop(const struct decoded *decoded, size_t at) {
+    const char *text = decoded->text, *stop = NULL;
+    if (at < decoded->size)
+        stop = memchr(text + at, '\n', decoded->size - at);
+    size_t end = stop ? (size_t)(stop - text) : decoded->size;
+    const char *cr = at < end ? memchr(text + at, '\r', end - at) : NULL;
+    return cr ? (size_t)(cr - text) : end;
+}
+
 /* Behind the end of the line that starts at `at`: libcmark ends lines at LF, CR and CRLF. */
 static size_t next_line(const struct decoded *decoded, size_t at) {
     const char *text = decoded->text;
-    while (at < decoded->size && text[at] != '\n' && text[at] != '\r')
-        at++;
+    at = line_stop(decoded, at);
     if (at + 1 < decoded->size && text[at] == '\r' && text[at + 1] == '\n')
         at++;
     return at < decoded->size ? at + 1 : at;
@@ -83,9 +94,7 @@ static size_t line_end(const struct markdown *md, uint64_t line) {
     size_t at = md->cursor;
     for (uint64_t number = md->cursor_line; number < line && at < md->decoded.size; number++)
         at = next_line(&md->decoded, at);
-    while (at < md->decoded.size && md->decoded.text[at] != '\n' && md->decoded.text[at] != '\r')
-        at++;
-    return at;
+    return line_stop(&md->decoded, at);
 }
 
 /* The place of whole lines. */
@@ -452,10 +461,14 @@ static cmark_node *parse_tree(struct markdown *md) {
     struct bytes moved = BYTES_INIT;
     cmark_node *root = NULL;
     md->footnotes = markdown_has_footnotes(text, size);
-    if (!markdown_unindent(&moved, text, size))
-        root = cmark_parse_document(text, size, CMARK_OPT_DEFAULT);
-    else if (!moved.failed)
-        root = cmark_parse_document((const char *)moved.data, moved.size, CMARK_OPT_DEFAULT);
+    bool unindented = markdown_unindent(&moved, text, size);
+    if (!moved.failed) {
+        cmark_mem *memory = markdown_memory_use(&md->tree);
+        cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, memory);
+        cmark_parser_feed(parser, unindented ? (const char *)moved.data : text,
+                          unindented ? moved.size : size);
+        root = cmark_parser_finish(parser);
+    }
     bytes_free(&moved);
     return root;
 }
@@ -468,10 +481,9 @@ static int parse(struct markdown *md) {
     md->cursor_line = 1;
     md->cursor = md->begin;
     cmark_node *root = parse_tree(md);
-    if (!root)
-        return PLENARY_ENOMEM;
-    int status = cut(md, root);
-    cmark_node_free(root);
+    int status = root ? cut(md, root) : PLENARY_ENOMEM;
+    markdown_memory_use(NULL);
+    arena_free(&md->tree);
     if (!status)
         status = turn_mark(md->document);
     if (!status && !md->document->title) /* the front matter knows best */

@@ -2,10 +2,11 @@
 #include "corpus/reader_text.h"
 
 #include "corpus/charset.h"
-#include "corpus/date.h"
 #include "corpus/file_document.h"
 #include "corpus/notice.h"
 #include "corpus/paragraph.h"
+#include "corpus/short_turn.h"
+#include "corpus/turn.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,27 +33,6 @@ static size_t head_size(const struct decoded *decoded) {
     return at;
 }
 
-static bool has_day(uint32_t date) {
-    return date % 100 != 0;
-}
-
-static bool has_month(uint32_t date) {
-    return date / 100 % 100 != 0;
-}
-
-static uint32_t choose_date(const struct document *document, const struct decoded *decoded,
-                            const char *path) {
-    uint32_t title = document->title ? date_find(document->title, strlen(document->title)) : 0;
-    uint32_t head = decoded->size ? date_find(decoded->text, head_size(decoded)) : 0;
-    uint32_t name = date_from_name(path);
-    const uint32_t by_trust[] = {title, head, name};
-    for (size_t i = 0; i < 3; i++)
-        if (has_day(by_trust[i]))
-            return by_trust[i];
-    /* A month alone is as often that of another meeting: the name knows better than the text. */
-    return title ? title : has_month(name) ? name : head ? head : name;
-}
-
 /* "minutes/som-2018.txt": "som-2018". */
 static const char *title_from_name(struct document *document, const char *path) {
     const char *slash = strrchr(path, '/');
@@ -66,9 +46,14 @@ static int describe(struct document *document, const struct decoded *decoded,
                     const struct unit *unit, const struct corpus_options *options,
                     struct error *err) {
     document->replaced_bytes = decoded->replaced;
-    document->date = choose_date(document, decoded, unit->path);
+    int rc = file_document_describe(document, unit, decoded->text, head_size(decoded), err);
+    if (rc)
+        return rc;
     if (options->whole)
         document_join(document);
+    else if (turn_mark(document))
+        return error_memory(err);
+    short_turn_join(document, options->min_words);
     if (!document->title || !*document->title)
         document->title = title_from_name(document, unit->path);
     return document->title && !document_finish(document) ? 0 : error_memory(err);

@@ -3,8 +3,7 @@
  * Reads a plain text file as one document: decode (charset.h), cut (paragraph.h), date and title.
  *
  * Title: the first heading-like line at the top, else the first sentence, shortened.
- * Date: a full date in the title, else the first one in the first 40 lines (4 KiB), else in the
- * file name; else, month or year only, from the title, the name, those lines.
+ * Date: file_date.h; its first 40 lines (4 KiB) are its title page.
  *
  * Parameters and result as for unit_read in reader.h. A file without any text is a NOTICE_SKIPPED.
  */

@@ -55,6 +55,28 @@ static inline uint64_t scan_equal(uint64_t word, uint8_t byte) {
     return (word - SCAN_LOW) & ~word & SCAN_HIGH;
 }
 
+/* Is there a byte below 0x20, two spaces in a row, or a lead byte that white space beyond ASCII can
+ * begin with (C2, E2, EF)? May say yes where there is none. */
+static inline bool scan_has_odd_space(const char *text, size_t size) {
+    size_t at = 0;
+    bool space = false;
+    for (; size - at >= 8; at += 8) {
+        uint64_t word = scan_word(text + at), spaces = scan_equal(word, ' ');
+        if (((word - SCAN_LOW * 0x20) & ~word & SCAN_HIGH) | (spaces & spaces >> 8) |
+            scan_equal(word, 0xC2) | scan_equal(word, 0xE2) | scan_equal(word, 0xEF) |
+            (space && text[at] == ' '))
+            return true;
+        space = text[at + 7] == ' ';
+    }
+    for (; at < size; at++) {
+        uint8_t byte = (uint8_t)text[at];
+        if (byte < 0x20 || byte == 0xC2 || byte == 0xE2 || byte == 0xEF || (byte == ' ' && space))
+            return true;
+        space = byte == ' ';
+    }
+    return false;
+}
+
 /* How many bytes begin a character of UTF-8, as all do but 10xxxxxx. */
 static inline size_t scan_count_characters(const char *text, size_t size) {
     size_t at = 0, inner = 0;

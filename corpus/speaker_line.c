@@ -1,134 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/speaker_line.h"
 
+#include "corpus/initials.h"
+#include "corpus/label_words.h"
 #include "corpus/letters.h"
+#include "corpus/speaker_words.h"
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 120, NAME_MAX_WORDS = 16 };
-
-/* Words that stand before a colon in records without naming anybody. */
-static const char *const not_names[] = {"action",
-                                        "actions",
-                                        "agenda",
-                                        "annex",
-                                        "attendees",
-                                        "audio",
-                                        "cc",
-                                        "chapter",
-                                        "conclusion",
-                                        "conclusions",
-                                        "date",
-                                        "decision",
-                                        "decisions",
-                                        "from",
-                                        "http",
-                                        "https",
-                                        "item",
-                                        "location",
-                                        "next",
-                                        "note",
-                                        "notes",
-                                        "participants",
-                                        "place",
-                                        "present",
-                                        "question",
-                                        "recommendation",
-                                        "resolution",
-                                        "resolved",
-                                        "re",
-                                        "result",
-                                        "scribe",
-                                        "source",
-                                        "subject",
-                                        "summary",
-                                        "time",
-                                        "to",
-                                        "topic",
-                                        "topics",
-                                        "update",
-                                        "venue",
-                                        "where",
-                                        "when",
-                                        "example",
-                                        "apologies",
-                                        "absent",
-                                        "point",
-                                        "anlage",
-                                        "drucksache",
-                                        "ordre",
-                                        "objet",
-                                        "asunto",
-                                        "sent",
-                                        "status",
-                                        "todo",
-                                        "link",
-                                        "links",
-                                        "slides",
-                                        "issue",
-                                        "pr",
-                                        "spec",
-                                        "volume",
-                                        "case",
-                                        "against",
-                                        "in",
-                                        "abstentions",
-                                        "abstaining",
-                                        "tagesordnungspunkt",
-                                        "punto",
-                                        NULL};
-
-/* Small words inside names and offices. */
-static const char *const particles[] = {
-    "of",  "the", "for", "and", "to",  "de",  "del", "la",  "le",         "les",
-    "los", "du",  "des", "der", "den", "die", "das", "von", "van",        "zu",
-    "zur", "und", "et",  "y",   "el",  "al",  "bin", "da",  "do",         "dos",
-    "di",  "h",   "c",   "l",   "d",   "im",  "ten", "ter", "f\xC3\xBCr", NULL};
-
-/* What may open a name in lower case. */
-static const char *const articles[] = {"le", "la", "l", "el", "the", NULL};
-
-static const char *const offices[] = {"chair",
-                                      "chairman",
-                                      "chairperson",
-                                      "chairwoman",
-                                      "co-chair",
-                                      "moderator",
-                                      "president",
-                                      "speaker",
-                                      "rapporteur",
-                                      "secretary",
-                                      "clerk",
-                                      "presidente",
-                                      "presidenta",
-                                      "pr\xC3\xA9sident",
-                                      "pr\xC3\xA9sidente",
-                                      "vorsitzender",
-                                      "vorsitzende",
-                                      "pr\xC3\xA4sident",
-                                      "pr\xC3\xA4sidentin",
-                                      "vizepr\xC3\xA4sident",
-                                      "vizepr\xC3\xA4sidentin",
-                                      "facilitator",
-                                      NULL};
-
-/* Speakers who are many: "De nombreux députés du groupe UMP : Si !". */
-static const char *const collectives[] = {"d\xC3\xA9put\xC3\xA9",
-                                          "d\xC3\xA9put\xC3\xA9s",
-                                          "d\xC3\xA9put\xC3\xA9"
-                                          "es",
-                                          "members",
-                                          "voix",
-                                          "delegations",
-                                          "abgeordneten",
-                                          "zuruf",
-                                          "diputados",
-                                          "senators",
-                                          NULL};
-
-static const char *const honorifics[] = {"mr",  "mrs",   "ms",   "miss",    "mme",
-                                         "sir", "madam", "hon",  "dr",      "sr",
-                                         "sra", "herr",  "frau", "justice", NULL};
+enum {
+    NAME_MAX_BYTES = 120,
+    NAME_MAX_WORDS = 16,
+    COLLECTIVE_WORDS = 8,
+    TAIL_WORDS = 4,
+    CHAT_TIME = 28,
+    CHAT_NAME = 40
+};
 
 /* The colon that ends the name, or line.end: nothing, space or a capital must follow it. */
 static size_t find_colon(const char *text, const struct line *line) {
@@ -145,7 +32,10 @@ static size_t find_colon(const char *text, const struct line *line) {
 }
 
 struct name_words {
-    unsigned count, capitalised, capitals, plain, depth;
+    unsigned count, capitalised, capitals, plain, joins, depth;
+    unsigned letters; /* words of one letter */
+    unsigned tail;    /* words in lower case behind a name and a comma */
+    bool comma;       /* behind the word before */
     bool titled, office;
     bool named; /* a comma behind a full name: what follows is the office, in any words */
     bool collective;
@@ -179,14 +69,26 @@ static bool judge_word(const char *text, size_t begin, size_t end, struct name_w
     size_t next;
     uint32_t first = letters_at(text, begin, end, &next);
     words->count++;
-    if (inside || words->named)
+    words->letters += next == end;
+    if (inside)
         return true;
+    if (full_stop && end - begin > 5 && words->named)
+        return false; /* a sentence ends here */
+    unsigned kinds = speaker_word(text + begin, end - begin);
+    bool small = kinds & SPEAKER_PARTICLE, fits = kinds & (SPEAKER_PARTICLE | SPEAKER_LOWER_OFFICE);
+    if (words->comma && letters_is_lower(first) && !fits)
+        return false;
+    words->comma = comma;
+    if (words->named) {
+        words->tail += letters_is_lower(first) && !fits;
+        return words->tail <= TAIL_WORDS; /* more is a sentence, not an office */
+    }
     words->named = comma && words->capitalised + 1 >= 2 && letters_is_upper(first);
-    words->collective |= letters_among(text, begin, end, collectives);
-    words->titled |= letters_among(text, begin, end, honorifics) && letters_is_upper(first);
-    bool office = letters_among(text, begin, end, offices);
+    words->collective |= (kinds & SPEAKER_COLLECTIVE) != 0;
+    words->titled |= (kinds & SPEAKER_HONORIFIC) && letters_is_upper(first);
+    bool office = kinds & SPEAKER_OFFICE;
     words->office |= office;
-    bool small = letters_among(text, begin, end, particles);
+    words->joins += (kinds & SPEAKER_JOIN) != 0;
     words->capitals +=
         end - begin > 1 && !small && letters_is_letter(first) && has_no_lower(text, begin, end);
     if (office || small)
@@ -211,8 +113,9 @@ static bool judge_name(const char *text, size_t begin, size_t end, struct name_w
             stop = next;
         at = stop;
     }
-    return words->count && words->count <= NAME_MAX_WORDS && !words->depth &&
-           (words->capitalised || words->office) && (!words->plain || words->collective);
+    return words->count && words->count <= NAME_MAX_WORDS && !words->depth && words->letters < 3 &&
+           (words->capitalised || words->office) &&
+           (!words->plain || (words->collective && words->count <= COLLECTIVE_WORDS));
 }
 
 /* Emphasis of Markdown and of mail around a name is no part of it: "**Ben**:", "*Ben:*". */
@@ -220,8 +123,32 @@ static bool is_emphasis(char c) {
     return c == '*' || c == '_';
 }
 
+/* "<nigel> I agree", "14:02 <nigel> I agree": who speaks in a chat. */
+static struct speaker_line read_chat(const char *text, const struct line *line) {
+    struct speaker_line speaker = {line->begin, line->begin, false, false};
+    size_t at = line->begin;
+    while (at < line->end && at - line->begin < CHAT_TIME &&
+           (letters_is_digit((uint8_t)text[at]) || strchr(":[]() .-TZ", text[at])))
+        at++;
+    if (at >= line->end || text[at] != '<')
+        return speaker;
+    size_t begin = ++at;
+    while (at < line->end && at - begin < CHAT_NAME && text[at] != '>' && text[at] != '<' &&
+           text[at] != '/' && text[at] != ' ' && text[at] != '=')
+        at++;
+    if (at == begin || at + 1 >= line->end || text[at] != '>' || text[at + 1] != ' ')
+        return speaker;
+    return (struct speaker_line){begin, at, true, false};
+}
+
 struct speaker_line speaker_line_read(const char *text, const struct line *line) {
-    struct speaker_line speaker = {line->begin, line->begin, false};
+    struct speaker_line speaker = {line->begin, line->begin, false, false};
+    uint8_t first = line->begin < line->end ? (uint8_t)text[line->begin] : 0;
+    if (first == '<' || first == '[' || first == '(' || letters_is_digit(first)) {
+        speaker = read_chat(text, line);
+        if (speaker.sure)
+            return speaker;
+    }
     size_t end = line->end > line->begin ? find_colon(text, line) : line->end;
     size_t start = end, next = end;
     if (end == line->end)
@@ -237,10 +164,15 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         word = next;
     struct name_words words;
     bool lower = letters_is_lower(letters_at(text, begin, end, &next));
-    if (begin == end || letters_among(text, begin, word, not_names) ||
-        (lower && !letters_among(text, begin, word, articles)) ||
+    unsigned kinds = speaker_word(text + begin, word - begin);
+    bool article = kinds & SPEAKER_ARTICLE;
+    if (begin == end || (kinds & SPEAKER_OPENER) || (lower && !article) ||
         !judge_name(text, begin, end, &words))
         return speaker;
+    if (!article && label_word(text + begin, word - begin)) {
+        speaker.label = true;
+        return speaker;
+    }
     /* "Christiane T., garde des Sceaux. :" closes the office as a sentence; "Jr." keeps its stop.
      */
     if (text[end - 1] == '.' && end - begin > 5 && !memchr(text + end - 5, ' ', 5) &&
@@ -248,7 +180,9 @@ struct speaker_line speaker_line_read(const char *text, const struct line *line)
         end--;
     speaker.name_begin = begin;
     speaker.name_end = end;
-    speaker.sure =
-        words.titled || words.office || (words.capitals && words.capitals + 1 >= words.capitalised);
+    /* Few capitals alone are as often an abbreviation, "NASA: ...". */
+    bool capitals = words.capitals && words.capitals + 1 >= words.capitalised && !words.joins &&
+                    initials_at(text + begin, end - begin) != end - begin;
+    speaker.sure = words.titled || words.office || capitals;
     return speaker;
 }

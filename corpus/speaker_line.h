@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * "The CHAIR:", "Mr. SMITH (Indonesia):", "William J. Brennan, Jr.:": the words before a colon at
- * the start of a line that name who speaks, judged by that line alone. Pure, thread-safe.
+ * the start of a line that name who speaks, judged by that line alone; and the names
+ * of a chat, "14:02 <nigel>". Pure, thread-safe.
  */
 #ifndef PLENARY_CORPUS_SPEAKER_LINE_H
 #define PLENARY_CORPUS_SPEAKER_LINE_H
@@ -10,7 +11,8 @@
 
 struct speaker_line {
     size_t name_begin, name_end; /* equal: the line does not name a speaker */
-    bool sure; /* names a speaker by form alone: capitals, "The Chair", "Mr. ..." */
+    bool sure;  /* names a speaker by form alone: capitals, "The Chair", "Mr. ..." */
+    bool label; /* it does not, but has that form: "Apologies:", "Agenda Item:" */
 };
 
 struct speaker_line speaker_line_read(const char *text, const struct line *line);

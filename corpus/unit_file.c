@@ -36,6 +36,7 @@ void unit_file_release(struct unit_file *file) {
                     "%" PRIu64 " bytes that are not valid UTF-8 were replaced by U+FFFD", replaced);
     bytes_free(&file->header);
     bytes_free(&file->language_sample);
+    metadata_free(&file->metadata);
     free(file->path);
     free(file->source);
     free(file);

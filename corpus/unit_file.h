@@ -10,6 +10,7 @@
 #define PLENARY_CORPUS_UNIT_FILE_H
 
 #include "corpus/bytes.h"
+#include "corpus/metadata.h"
 #include "corpus/reader.h"
 
 #include <stdatomic.h>
@@ -20,6 +21,7 @@ struct unit_file {
     char *path, *source;          /* owned */
     struct bytes header;          /* TSV: the first line, if it names the fields; else empty */
     struct bytes language_sample; /* UTF-8 */
+    struct metadata metadata;     /* written down beside the file */
     atomic_uint_fast64_t replaced_bytes;
     atomic_bool unknown_field_told;
 };

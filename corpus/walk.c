@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/walk.h"
 
+#include "corpus/metadata.h"
 #include "corpus/notice.h"
 
 #include <dirent.h>
@@ -85,7 +86,8 @@ static char *source_of_file(const char *path) {
 static bool is_left_out(const char *name) {
     size_t size = strlen(name);
     static const char *const endings[] = {"~", ".bak", ".swp", ".swo"};
-    if (name[0] == '.' || (size > 1 && name[0] == '#' && name[size - 1] == '#'))
+    if (name[0] == '.' || metadata_is_sidecar(name) ||
+        (size > 1 && name[0] == '#' && name[size - 1] == '#'))
         return true;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t ending = strlen(endings[i]);

@@ -5,9 +5,9 @@
  * the way down (same device and inode) is not entered again.
  *
  * Inside folders, hidden names (".git") and editors' backups ("notes.txt~", "#notes.txt#") are left
- * out, and folders that `leave_out` of the options tells; a path that the user names is always
- * taken. Memory: the names of the folders on the way.
- * Not thread-safe: one walk, one thread.
+ * out, sidecars (metadata.h), and folders that `leave_out` of the options tells; a path that the
+ * user names is always taken. Memory: the names of the folders on the way. Not thread-safe: one
+ * walk, one thread.
  */
 #ifndef PLENARY_CORPUS_WALK_H
 #define PLENARY_CORPUS_WALK_H

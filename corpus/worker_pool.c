@@ -3,6 +3,7 @@
 
 #include "corpus/confine.h"
 #include "corpus/notice.h"
+#include "corpus/unit_file.h"
 #include "corpus/worker_answer.h"
 #include "corpus/worker_process.h"
 
@@ -143,6 +144,15 @@ static int make_input(const struct unit *unit, struct error *err) {
     return fd;
 }
 
+/* A value is not longer than its place (METADATA_VALUE_MAX). */
+static void tell_metadata(struct worker_job *job, const struct metadata *metadata) {
+    job->date = metadata->date;
+    snprintf(job->title, sizeof job->title, "%s", metadata->title ? metadata->title : "");
+    snprintf(job->body, sizeof job->body, "%s", metadata->body ? metadata->body : "");
+    snprintf(job->language, sizeof job->language, "%s",
+             metadata->language ? metadata->language : "");
+}
+
 static bool make_job(struct reading *reading) {
     const struct unit *unit = reading->unit;
     struct worker_job *job = &reading->job;
@@ -152,8 +162,11 @@ static bool make_job(struct reading *reading) {
                                .offset = unit->offset,
                                .line = unit->line,
                                .format = (uint32_t)unit->format,
-                               .whole = reading->options->whole};
+                               .whole = reading->options->whole,
+                               .min_words = reading->options->min_words};
     memcpy(job->content, unit->content, sizeof job->content);
+    if (unit->file)
+        tell_metadata(job, &unit->file->metadata);
     int path = snprintf(job->path, sizeof job->path, "%s", unit->path);
     int source = snprintf(job->source, sizeof job->source, "%s", unit->source);
     return (size_t)path < sizeof job->path && (size_t)source < sizeof job->source;

@@ -16,6 +16,7 @@
 #define PLENARY_CORPUS_WORKER_PROTOCOL_H
 
 #include "corpus/error.h"
+#include "corpus/metadata.h"
 #include "corpus/reader.h"
 
 #include <limits.h>
@@ -32,8 +33,12 @@ enum {
 struct worker_job {
     uint64_t size; /* of the file */
     uint64_t max_file, max_line, offset, line, first_member;
-    uint32_t format, whole;
+    uint32_t format, whole, min_words;
     uint8_t content[16];
+    /* What is written down beside the file (metadata.h); "" and 0: nothing. */
+    uint32_t date;
+    char title[METADATA_VALUE_MAX + 1], body[METADATA_VALUE_MAX + 1];
+    char language[METADATA_VALUE_MAX + 1];
     char path[PATH_MAX], source[PATH_MAX];
 };
 

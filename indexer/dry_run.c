@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { INDENT = 8, TEXT_WIDTH = 92 };
@@ -96,12 +97,65 @@ static void print_passage(struct dry_run *run, const struct document *document,
     if (passage->page)
         printf(", page %" PRIu32, passage->page);
     if (passage->speaker)
-        printf(", speaker %s", printable_copy(text, sizeof text, passage->speaker));
+        printf(", speaker %s%s", printable_copy(text, sizeof text, passage->speaker),
+               passage->opens_turn ? "" : " (goes on)");
     if (passage->heading)
         printf(", under %s", printable_copy(text, sizeof text, passage->heading));
     fputc('\n', stdout);
     print_text(run, (const char *)document->text.data + passage->text_begin,
                passage->text_end - passage->text_begin);
+}
+
+struct speaker_count {
+    const char *name;
+    size_t turns, passages;
+};
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(((const struct speaker_count *)a)->name, ((const struct speaker_count *)b)->name);
+}
+
+static int compare_counts(const void *a, const void *b) {
+    const struct speaker_count *x = a, *y = b;
+    int order = (x->turns < y->turns) - (x->turns > y->turns);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+/* Sum up by name; the number of names. */
+static size_t sum_up(struct speaker_count *counts, size_t count) {
+    size_t names = 0;
+    qsort(counts, count, sizeof *counts, compare_names);
+    for (size_t i = 0; i < count; i++) {
+        struct speaker_count one = counts[i];
+        if (!names || strcmp(counts[names - 1].name, one.name) != 0)
+            counts[names++] = (struct speaker_count){.name = one.name};
+        counts[names - 1].turns += one.turns;
+        counts[names - 1].passages += one.passages;
+    }
+    qsort(counts, names, sizeof *counts, compare_counts);
+    return names;
+}
+
+/* Who speaks, with how many turns: the quickest sight of whether they were told right. */
+static int print_speakers(struct dry_run *run, const struct document *document) {
+    struct speaker_count *counts = calloc(document->passage_count + 1, sizeof *counts);
+    size_t count = 0;
+    if (!counts)
+        return error_memory(run->err);
+    for (size_t i = 0; i < document->passage_count; i++) {
+        const struct passage *passage = &document->passages[i];
+        if (passage->speaker)
+            counts[count++] = (struct speaker_count){passage->speaker, passage->opens_turn, 1};
+    }
+    count = sum_up(counts, count);
+    char name[512];
+    for (size_t i = 0; i < count; i++)
+        printf("  %-9s %s: %zu turn%s, %zu passage%s\n", i ? "" : "speakers",
+               printable_copy(name, sizeof name, counts[i].name), counts[i].turns,
+               counts[i].turns == 1 ? "" : "s", counts[i].passages,
+               counts[i].passages == 1 ? "" : "s");
+    free(counts);
+    return 0;
 }
 
 static int print_document(void *context, struct document *document) {
@@ -114,6 +168,8 @@ static int print_document(void *context, struct document *document) {
     print_date(document->date);
     print_field(run, "body", document->body);
     print_field(run, "language", document_language(run, document));
+    if (print_speakers(run, document))
+        return PLENARY_ENOMEM;
     if (document->replaced_bytes)
         printf("  %-9s %" PRIu64 " invalid bytes replaced\n", "note", document->replaced_bytes);
     for (size_t i = 0; i < document->passage_count; i++)

@@ -32,12 +32,14 @@ enum {
     OPTION_MERGE,
     OPTION_LIMIT_MEMORY,
     OPTION_LIMIT_SECONDS,
+    OPTION_MIN_WORDS,
 };
 
 static const struct option long_options[] = {
     {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"whole", no_argument, NULL, OPTION_WHOLE},
+    {"min-words", required_argument, NULL, OPTION_MIN_WORDS},
     {"prune", no_argument, NULL, OPTION_PRUNE},
     {"delete", no_argument, NULL, OPTION_DELETE},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
@@ -83,6 +85,8 @@ void index_options_help(void) {
         "  --limit-memory MIB, --limit-seconds N\n"
         "                    stop reading a file (PDF, office, mail, member of an archive, ...)\n"
         "                    that needs more memory or processor time than this (1024, 20)\n"
+        "  --min-words N     join turns of speech of fewer words to their neighbours (0: never,\n"
+        "                    the default); not those of records\n"
         "\n"
         "Updating\n"
         "  --prune           drop documents whose source is gone\n"
@@ -156,6 +160,15 @@ static bool parse_jobs(struct index_options *options, const char *text) {
     return true;
 }
 
+/* 0 is allowed: nothing is joined. */
+static bool parse_min_words(struct index_options *options, const char *text) {
+    unsigned long words = 0;
+    if (strcmp(text, "0") != 0 && !parse_number("--min-words", text, 1000, &words))
+        return false;
+    options->corpus.min_words = (unsigned)words;
+    return true;
+}
+
 static bool parse_memory(struct index_options *options, const char *text) {
     unsigned long mebibytes;
     if (!parse_number("--memory", text, 1ul << 20, &mebibytes))
@@ -215,6 +228,8 @@ static bool parse_option(struct index_options *options, int option) {
     case OPTION_WHOLE:
         options->corpus.whole = true;
         return true;
+    case OPTION_MIN_WORDS:
+        return parse_min_words(options, optarg);
     case OPTION_PRUNE:
         options->prune = true;
         return true;

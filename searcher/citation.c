@@ -156,6 +156,8 @@ void citation_write(struct bytes *out, const struct document_row *document,
         add_between(out, start);
         citation_date(out, document->date);
     }
+    if (document->body && !strstr(citation_title(document), document->body))
+        add_part(out, start, document->body);
     add_place(out, start, document, passage);
 }
 

@@ -37,7 +37,8 @@ const char *citation_section(const struct document_row *document,
                              const struct passage_row *passage);
 
 /* All in one line: "Bali Process SOM 2018 · 6 August 2018 · Engagement · ¶ 7 · The Chair · p. 3".
- * What is not known is left out, and so is a date that the title tells. */
+ * Behind the date the body, "Harbour Council". What is not known is left out, and so are a date and
+ * a body that the title tells. */
 void citation_write(struct bytes *out, const struct document_row *document,
                     const struct passage_row *passage);
 

@@ -75,9 +75,10 @@ static json_t *ranges_value(const struct highlight_range *ranges, size_t count, 
 }
 
 static json_t *document_value(const struct document_row *document) {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", text_value(document->id), "title",
-                     text_value(document->title), "date", date_value(document->date), "source",
-                     text_value(document->source), "language", text_value(document->language));
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "id", text_value(document->id), "title",
+                     text_value(document->title), "date", date_value(document->date), "body",
+                     text_value(document->body), "source", text_value(document->source), "language",
+                     text_value(document->language));
 }
 
 static json_t *passage_value(const struct listing_passage *passage) {

@@ -15,8 +15,10 @@
 
 enum {
     DETECT_BYTES = 8192,
-    DETECT_LETTERS = 120,   /* fewer tell nothing */
-    SURE_LETTERS = 2000,    /* from here on the nearest is believed */
+    DETECT_LETTERS = 120, /* fewer tell nothing */
+    SURE_LETTERS = 2000,  /* from here on the nearest is believed */
+    WINDOW_WORDS = 600,   /* looked at at once for plain English */
+    WINDOWS_MAX = 8,
     FINGERPRINT_SIZE = 400, /* n-grams compared, as libexttextcat itself does */
 };
 
@@ -166,7 +168,9 @@ static struct nearness compare(const struct language_detector *detector, void *u
     for (int i = 0; i < CANDIDATE_COUNT; i++) {
         if (!detector->fingerprints[i])
             continue;
-        int distance = fp_Compare(detector->fingerprints[i], unknown, INT_MAX);
+        /* What is farther than the second need not be measured to the end. */
+        int most = detector->numbers[i] == otherwise ? INT_MAX : near.second;
+        int distance = fp_Compare(detector->fingerprints[i], unknown, most);
         if (distance < near.distance) {
             if (detector->numbers[i] != near.number)
                 near.second = near.distance;
@@ -199,21 +203,84 @@ static int nearest(const struct language_detector *detector, void *unknown, size
     return near.number;
 }
 
+static bool is_ascii_letter(char c) {
+    return ((uint8_t)c | 0x20) >= 'a' && ((uint8_t)c | 0x20) <= 'z';
+}
+
+/* Words of a stretch of text: all, those that English has most, "the", those beyond ASCII. */
+struct word_count {
+    unsigned words, english, the, far;
+};
+
+/* Counts up to WINDOW_WORDS from *at on, and moves *at behind them. */
+static struct word_count count_words(const char *text, size_t size, size_t *at) {
+    struct word_count count = {0, 0, 0, 0};
+    for (; *at < size && count.words < WINDOW_WORDS; ++*at) {
+        char word[4] = "";
+        size_t length = 0;
+        for (; *at < size && is_ascii_letter(text[*at]); ++*at, length++)
+            if (length < sizeof word)
+                word[length] = (char)(text[*at] | 0x20);
+        bool far = *at < size && (uint8_t)text[*at] >= 0x80; /* of another language, mostly */
+        count.words += far || length;
+        count.far += far;
+        if (length < 2 || length > sizeof word)
+            continue;
+        bool is_the = !memcmp(word, "the", 4);
+        count.the += is_the;
+        count.english += is_the || !memcmp(word, "and", 4) || !memcmp(word, "of\0", 4) ||
+                         !memcmp(word, "to\0", 4) || !memcmp(word, "that", 4) ||
+                         !memcmp(word, "is\0", 4) || !memcmp(word, "for", 4) ||
+                         !memcmp(word, "this", 4) || !memcmp(word, "with", 4) ||
+                         !memcmp(word, "it\0", 4);
+    }
+    return count;
+}
+
+static bool is_plain(struct word_count count) {
+    return count.words >= 50 && count.the * 60 >= count.words && count.english * 10 >= count.words;
+}
+
+/* English among names, links and code, as minutes begin: with half as many of its words, and hardly
+ * one beyond ASCII. */
+static bool may_be_plain_further_on(struct word_count count) {
+    return count.words == WINDOW_WORDS && count.the * 120 >= count.words &&
+           count.english * 20 >= count.words && count.far * 20 <= count.words;
+}
+
+/* Is it English beyond doubt? Comparing fingerprints costs more than cutting and indexing a short
+ * document does, and most documents are English: where its small words are as frequent as in no
+ * other language, nothing need be compared. "the" is a word of no other candidate. */
+static bool is_plainly_english(const char *text, size_t size) {
+    size_t at = 0;
+    struct word_count count = count_words(text, size, &at);
+    if (is_plain(count))
+        return true;
+    for (int windows = 0; windows < WINDOWS_MAX && may_be_plain_further_on(count); windows++) {
+        count = count_words(text, size, &at);
+        if (is_plain(count))
+            return true;
+    }
+    return false;
+}
+
 int language_detect(struct language_detector *detector, const char *text, size_t size,
                     int otherwise) {
     char buffer[DETECT_BYTES + 1];
     size_t letters;
     if (!detector)
         return otherwise;
-    size = sample(text, size, buffer, &letters);
+    size_t sampled = sample(text, size, buffer, &letters);
     if (letters < DETECT_LETTERS)
         return otherwise;
+    if (is_plainly_english(text, size))
+        return language_number("english");
     void *unknown = fp_Init(NULL);
     if (!unknown)
         return otherwise;
     int number = otherwise;
     fp_SetProperty(unknown, TCPROP_UTF8AWARE, TC_TRUE);
-    if (fp_Create(unknown, buffer, (uint4)size, FINGERPRINT_SIZE))
+    if (fp_Create(unknown, buffer, (uint4)sampled, FINGERPRINT_SIZE))
         number = nearest(detector, unknown, letters, otherwise);
     fp_Done(unknown);
     return number;

@@ -477,10 +477,11 @@ static bool is_added(struct string_table_writer *writer, uint64_t ordinal, const
 }
 
 /* The number (ordinal + 1) of a string, new or known; 0 if memory fails. */
-static uint64_t number_string(struct string_table_writer *writer, const char *string, size_t size) {
+static uint64_t number_hashed(struct string_table_writer *writer, const char *string, size_t size,
+                              uint64_t hash) {
     if (!grow_table(writer))
         return 0;
-    uint64_t hash = string_hash(string, size), mask = writer->slot_count - 1;
+    uint64_t mask = writer->slot_count - 1;
     for (uint64_t at = hash & mask; writer->slots[at]; at = (at + 1) & mask) {
         uint32_t number = writer->slots[at];
         if (writer->hashes[number - 1] == hash && is_added(writer, number - 1, string, size))
@@ -493,6 +494,21 @@ static uint64_t number_string(struct string_table_writer *writer, const char *st
     return ordinal + 1;
 }
 
+/* The same; what was numbered lately need not be read back from the list. */
+static uint64_t number_string(struct string_table_writer *writer, const char *string, size_t size) {
+    uint64_t hash = string_hash(string, size);
+    struct recent_string *recent = &writer->recents[hash % STRING_RECENTS];
+    if (recent->number && recent->size == size && !memcmp(recent->text, string, size))
+        return recent->number;
+    uint64_t number = number_hashed(writer, string, size, hash);
+    if (number && size <= STRING_RECENT_SIZE) {
+        recent->number = number;
+        recent->size = (uint32_t)size;
+        memcpy(recent->text, string, size);
+    }
+    return number;
+}
+
 void string_table_add(struct string_table_writer *writer, const char *string) {
     if (!string) {
         column_add(&writer->numbers, 0);
@@ -503,7 +519,9 @@ void string_table_add(struct string_table_writer *writer, const char *string) {
     if (!writer->recent || writer->list.found.size != size ||
         memcmp(writer->list.found.data, string, size)) {
         writer->recent = writer->failed ? 0 : number_string(writer, string, size);
-        if (!writer->recent || !is_added(writer, writer->recent - 1, string, size))
+        bytes_reset(&writer->list.found);
+        bytes_add(&writer->list.found, string, size);
+        if (!writer->recent || writer->list.found.failed || writer->list.blocks.failed)
             writer->failed = true;
     }
     column_add(&writer->numbers, writer->recent);

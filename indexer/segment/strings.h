@@ -88,6 +88,15 @@ int string_find(const struct string_list *list, const struct column *order, cons
 
 /* ---- Table --------------------------------------------------------------------------------- */
 
+enum { STRING_RECENTS = 64, STRING_RECENT_SIZE = 116 };
+
+/* A string and its number; 0: none. Only the first `size` bytes are set. */
+struct recent_string {
+    uint64_t number;
+    uint32_t size;
+    char text[STRING_RECENT_SIZE];
+};
+
 struct string_table_writer {
     struct string_list_writer list;
     struct column_writer numbers;
@@ -95,7 +104,8 @@ struct string_table_writer {
     uint64_t hash_capacity;
     uint32_t *slots; /* open addressing by hash: ordinal + 1, 0 free */
     uint64_t slot_count;
-    uint64_t recent; /* number given last: neighbours often agree */
+    uint64_t recent;                              /* number given last: neighbours often agree */
+    struct recent_string recents[STRING_RECENTS]; /* by hash: a few take turns, as speakers do */
     bool failed;
 };
 

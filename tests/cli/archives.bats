@@ -33,7 +33,7 @@ names() { plenary-index --dry-run "$1" 2>/dev/null | grep -v '^ ' | grep .; }
     zip -qr a.zip minutes
     plenary-index --quiet ix a.zip
     [ "$(json '.results[0].document.id' ix wrecks)" = x1 ]
-    [ "$(json '.results[0].document.id' ix 'title:harbour')" = a.zip/minutes/2020/march.md ]
+    [ "$(json '.results[0].document.id' ix 'title:committee')" = a.zip/minutes/2020/march.md ]
 }
 
 @test "members that have not changed are left alone, and prune leaves them until the archive is gone" {
