@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/inspect.h"
 
+#include "corpus/date.h"
 #include "indexer/index.h"
 
 #include <inttypes.h>
@@ -61,9 +62,12 @@ int inspect_info(const char *index, struct error *err) {
     int status = snapshot_open(&snapshot, index, err);
     if (status < 0)
         return status;
-    printf("generation   %" PRIu64 "\ndocuments    %" PRIu64 "\npassages     %" PRIu64 "\n",
-           snapshot_generation(snapshot), snapshot_documents(snapshot),
-           snapshot_passages(snapshot));
+    char day[DATE_FORMAT_SIZE];
+    uint64_t generation = snapshot_generation(snapshot);
+    printf("generation   %" PRIu64 "\npublished    %s\ndocuments    %" PRIu64
+           "\npassages     %" PRIu64 "\n",
+           generation, date_format(snapshot_day_of(snapshot, generation), day),
+           snapshot_documents(snapshot), snapshot_passages(snapshot));
     print_languages(snapshot_languages(snapshot));
     printf("segments     %" PRIu32 "\n", snapshot_segment_count(snapshot));
     struct segment_sizes sizes = {0};

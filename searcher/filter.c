@@ -265,7 +265,7 @@ bool filter_path_matches(const char *pattern, const char *path) {
 /* ---- Filters ------------------------------------------------------------------------------- */
 
 bool filter_asks(const struct search_filter *filter) {
-    return filter->from || filter->to || filter->in_count || filter->language >= 0;
+    return filter->from || filter->to || filter->in_count || filter->language >= 0 || filter->since;
 }
 
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
@@ -284,6 +284,8 @@ static int document_passes(const struct search_filter *filter, const struct segm
         return 0;
     if (filter->language >= 0 &&
         segment_document_language(segment, document) != (uint32_t)filter->language)
+        return 0;
+    if (filter->since && segment_document_generation(segment, document) <= filter->since)
         return 0;
     if (!filter->in_count)
         return 1;

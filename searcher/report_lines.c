@@ -195,8 +195,21 @@ static int text_line(void *context, const struct listing_hit *hit, struct error 
     return 0;
 }
 
+void report_text_begin(struct bytes *out, const struct report_options *options) {
+    if (*options->news)
+        bytes_printf(out, "%s\n\n", options->news);
+}
+
+void report_text_end(struct bytes *out, const struct report_options *options, bool any) {
+    if (*options->news && !any)
+        bytes_add_string(out, "Nothing new.\n");
+}
+
+/* Of what is new only the topics that have some. */
 int report_text_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
     const struct search_total *total = &answer->result->total;
+    if (*answer->options->news && !answer->result->hit_count)
+        return 0;
     escape_terminal(out, answer->topic->id, strlen(answer->topic->id));
     bytes_add_string(out, "  ");
     escape_terminal(out, answer->topic->query, strlen(answer->topic->query));

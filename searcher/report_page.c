@@ -251,7 +251,13 @@ static void add_head(struct bytes *out, const struct report_options *options,
     add(out, instant);
     add(out, "\">");
     add(out, day[0] == ' ' ? day + 1 : day);
-    add(out, "</time></dd></div></dl></header>\n<main id=\"main\">\n");
+    add(out, "</time></dd></div></dl>");
+    if (*options->news) {
+        add(out, "<p class=\"news\">");
+        add_text(out, options->news);
+        add(out, "</p>");
+    }
+    add(out, "</header>\n<main id=\"main\">\n");
 }
 
 void report_html_begin(struct bytes *out, const struct report_options *options,
@@ -291,7 +297,7 @@ const char report_html_style[] =
     "body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 Charter,'Bitstream "
     "Charter','Sitka Text',Cambria,Georgia,serif;overflow-wrap:break-word}\n"
     "header.page,main,footer.page{max-width:54rem;margin:0 auto;padding:0 1.25rem}\n"
-    "h1,h2,h3,table,.sum,.number,.kind,dl,footer,figcaption,.up,.note,.none,.skip{font-family:"
+    "h1,h2,h3,table,.news,.sum,.number,.kind,dl,footer,figcaption,.up,.note,.none,.skip{font-family:"
     "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}\n"
     "header.page{padding-top:3rem}\n"
     ".kind,.number{margin:0;color:var(--accent);font-size:.8125rem;font-weight:600;"
@@ -340,7 +346,7 @@ const char report_html_style[] =
     ".l3{background:var(--h3)}.l4{background:var(--h4);color:#fff}.l5{background:var(--h5);"
     "color:#fff}.l1,.l2,.l3{color:#10262a}\n"
     "@media(prefers-color-scheme:dark){.l1,.l2,.l3{color:#e7e5df}.l4,.l5{color:#0c1416}}\n"
-    ".note{font-size:.875rem;margin:1rem 0 0}\n"
+    ".note{font-size:.875rem;margin:1rem 0 0}.news{margin:0 0 2rem;font-weight:600}\n"
     ".topic{margin-top:3.5rem;padding-top:1.5rem;border-top:2px solid var(--ink)}\n"
     ".sum{margin:0;color:var(--soft);font-size:.9375rem}\n"
     ".chart{margin:1.25rem 0 0}.chart svg{display:block;width:100%;max-width:40rem;height:auto}\n"

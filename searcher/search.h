@@ -40,6 +40,7 @@ struct search_filter {
     const char *const *in;
     size_t in_count;
     int language; /* stemmer number of the documents; -1: any */
+    uint64_t since; /* only documents added or changed after this generation; 0: all */
 };
 
 struct synonyms;

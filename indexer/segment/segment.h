@@ -44,6 +44,10 @@ struct vocabulary;
 int segment_writer_create(struct segment_writer **out, const char *folder, const char *builder,
                           struct error *err);
 
+/* Which generation of an index will be the first with what is appended from now on; 0 until told.
+ */
+void segment_writer_set_generation(struct segment_writer *writer, uint64_t generation);
+
 /* Append a batch, whose worker's vocabulary has learned what it brings along. Batches and their
  * documents keep their order. After a failure the segment can only be closed. */
 int segment_writer_append(struct segment_writer *writer, struct vocabulary *vocabulary,
@@ -115,6 +119,7 @@ void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);
 uint32_t segment_document_language(const struct segment *segment, uint32_t document);
 uint32_t segment_first_passage(const struct segment *segment, uint32_t document);
+uint64_t segment_document_generation(const struct segment *segment, uint32_t document);
 
 /* The document a passage belongs to. */
 uint32_t segment_document_of(const struct segment *segment, uint32_t passage);

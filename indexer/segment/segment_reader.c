@@ -177,6 +177,12 @@ uint32_t segment_first_passage(const struct segment *segment, uint32_t document)
     return plain_value(&segment->documents.first_passages, document);
 }
 
+uint64_t segment_document_generation(const struct segment *segment, uint32_t document) {
+    uint64_t generation;
+    return column_get(&segment->documents.generations, document, &generation, NULL) ? 0
+                                                                                    : generation;
+}
+
 uint32_t segment_document_of(const struct segment *segment, uint32_t passage) {
     uint32_t document;
     return documents_of_passage(&segment->documents, passage, &document, NULL) ? 0 : document;
