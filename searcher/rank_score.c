@@ -197,27 +197,21 @@ static int take_field(struct rank_scorer *scorer, const char *text, const char *
 }
 
 /* A title is read with the first passage of its document that has postings. */
-static bool opens_document(const struct segment *segment, uint32_t document, uint32_t passage,
-                           struct arena *arena, struct error *err, int *status) {
-    struct passage_row row;
-    for (uint32_t i = segment_first_passage(segment, document); i < passage && !*status; i++) {
-        *status = segment_passage(segment, i, arena, &row, err);
-        if (!*status && row.kind != PASSAGE_HEADING)
-            return false;
-    }
-    return !*status;
+static bool opens_document(const struct segment *segment, uint32_t document, uint32_t passage) {
+    uint32_t i = segment_first_passage(segment, document);
+    while (i < passage && segment_passage_kind(segment, i) == PASSAGE_HEADING)
+        i++;
+    return i == passage;
 }
 
-static int take_fields(struct rank_scorer *scorer, uint32_t number, uint32_t passage,
-                       struct error *err) {
+static int take_fields(struct rank_scorer *scorer, uint32_t number, uint32_t document,
+                       uint32_t passage, struct error *err) {
     const struct segment *segment = snapshot_segment(scorer->snapshot, number);
     const struct ranking *ranking = scorer->bag->ranking;
-    uint32_t document = segment_document_of(segment, passage);
     int status = 0;
     bool inner = ranking->heading > 0 || ranking->speaker > 0;
     arena_reset(&scorer->scratch);
-    bool title = ranking->title > 0 &&
-                 opens_document(segment, document, passage, &scorer->scratch, err, &status);
+    bool title = ranking->title > 0 && opens_document(segment, document, passage);
     struct document_row row = {.id = NULL};
     if (!status && (title || inner))
         status = segment_document(segment, document, &scorer->scratch, &row, err);
@@ -268,8 +262,8 @@ static double pair_score(const struct rank_scorer *scorer, uint32_t a, uint32_t 
     return rarity * (saturated(scorer, beside) + saturated(scorer, near)) / 2;
 }
 
-int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t passage, double *score,
-               struct error *err) {
+int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t document, uint32_t passage,
+               double *score, struct error *err) {
     const struct rank_bag *bag = scorer->bag;
     int status = scorer->tables[segment].slots ? 0 : table_make(scorer, segment, err);
     memset(scorer->frequencies, 0, bag->count * sizeof *scorer->frequencies);
@@ -279,7 +273,7 @@ int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t passage, d
     if (!status)
         status = take_text(scorer, segment, passage, err);
     if (!status)
-        status = take_fields(scorer, segment, passage, err);
+        status = take_fields(scorer, segment, document, passage, err);
     if (status)
         return status;
     for (size_t i = 0; i < bag->count; i++)

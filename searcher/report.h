@@ -78,13 +78,8 @@ struct report_figures {
 int report_since(struct report_options *options, const struct snapshot *snapshot,
                  struct error *err);
 
-/* One name for a passage in a run: the id it was given, the document's id for its only passage, or
- * "<document>#7". */
-void report_name(struct bytes *out, const struct segment *segment,
-                 const struct document_row *document, const struct passage_row *passage,
-                 uint32_t ordinal, enum report_unit unit);
-
-/* A run's lines. Scores fall strictly even as floats, so that every reader keeps the order. */
+/* A run's lines. A passage is named by the id it was given, by the document's id if it is its only
+ * one, or as "<document>#7". Scores fall strictly even as floats, so that every reader keeps the order. */
 int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err);
 
 void report_table_begin(struct bytes *out, enum report_format format);

@@ -106,11 +106,16 @@ int segment_document(const struct segment *segment, uint32_t document, struct ar
 int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
                         const char **id, struct error *err);
 
-/* The ids of many documents, best asked for in order: the next ones cost a step. One thread. NULL:
- * out of memory. The id is valid until the next call. */
+/* Its source alone, in `arena`; NULL where there is none. */
+int segment_document_source(const struct segment *segment, uint32_t document, struct arena *arena,
+                            const char **source, struct error *err);
+
+/* The ids of many documents or passages, best asked for in order: the next ones cost a step. One
+ * thread. NULL: out of memory. The id is valid until the next call; NULL: a passage without one. */
 struct segment_id_scan;
 struct segment_id_scan *segment_id_scan_open(const struct segment *segment);
-int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
+struct segment_id_scan *segment_passage_id_scan_open(const struct segment *segment);
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t row, const char **id,
                         size_t *size, struct error *err);
 void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 
@@ -119,6 +124,8 @@ void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);
 uint32_t segment_document_language(const struct segment *segment, uint32_t document);
 uint32_t segment_first_passage(const struct segment *segment, uint32_t document);
+/* Alike for documents of the same source; 0: none. */
+uint32_t segment_source_number(const struct segment *segment, uint32_t document);
 uint64_t segment_document_generation(const struct segment *segment, uint32_t document);
 
 /* The document a passage belongs to. */
@@ -135,6 +142,11 @@ struct passage_row {
 
 int segment_passage(const struct segment *segment, uint32_t passage, struct arena *arena,
                     struct passage_row *out, struct error *err);
+
+/* A passage's kind alone; and its number, as segment_passage tells it. */
+enum passage_kind segment_passage_kind(const struct segment *segment, uint32_t passage);
+int segment_passage_number(const struct segment *segment, uint32_t document, uint32_t passage,
+                           uint32_t *number, struct error *err);
 
 /* The bytes [begin, end) of a document's text, appended to `out`. UINT32_MAX as end: to its end. */
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
