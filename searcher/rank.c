@@ -9,6 +9,7 @@
 #include "searcher/rank_bag.h"
 #include "searcher/rank_feedback.h"
 #include "searcher/rank_score.h"
+#include "searcher/word_cache.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -389,7 +390,10 @@ int ranking_search(struct search_result *out, struct searcher *searcher,
         return searcher_search(out, searcher, request, err);
     struct arena arena = ARENA_INIT;
     struct rank rank = {.searcher = searcher, .request = request, .ranking = ranking, .err = err};
-    int status = check(ranking, err);
+    struct word_cache *words = searcher_words(searcher);
+    int status = words ? check(ranking, err) : error_memory(err);
+    if (!status)
+        word_cache_trim(words);
     if (!status)
         status = rank_bag_init(&rank.bag, &arena, searcher_database(searcher), ranking, err);
     if (!status)

@@ -3,6 +3,7 @@
 
 #include "corpus/bytes.h"
 #include "indexer/segment/segment.h"
+#include "searcher/word_cache.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,33 +102,32 @@ static int table_grow(struct id_table *table, size_t more, struct error *err) {
     return 0;
 }
 
-static int table_add_word(struct id_table *table, const struct segment *segment,
-                          const struct rank_word *word, int32_t number, struct error *err) {
-    struct word_ids ids = {NULL, 0, 0};
-    int status = 0;
-    for (size_t i = 0; i < word->term_count && !status; i++)
-        status =
-            segment_word_ids_of_term(segment, word->terms[i], strlen(word->terms[i]), &ids, err);
+static int table_add_term(struct id_table *table, struct word_cache *cache, uint32_t segment,
+                          const char *term, int32_t number, struct error *err) {
+    const uint32_t *ids = NULL;
+    size_t count = 0;
+    int status = word_cache_ids(cache, segment, term, &ids, &count, err);
     if (!status)
-        status = table_grow(table, ids.count, err);
-    for (size_t i = 0; i < ids.count && !status && table->slots; i++) {
-        struct id_slot *slot = slot_of(table, ids.ids[i]);
+        status = table_grow(table, count, err);
+    for (size_t i = 0; i < count && !status && table->slots; i++) {
+        struct id_slot *slot = slot_of(table, ids[i]);
         if (slot->word != NOT_A_WORD)
             continue;
-        *slot = (struct id_slot){ids.ids[i], number};
+        *slot = (struct id_slot){ids[i], number};
         table->count++;
     }
-    word_ids_free(&ids);
     return status;
 }
 
 static int table_make(struct rank_scorer *scorer, uint32_t number, struct error *err) {
     struct id_table *table = &scorer->tables[number];
-    const struct segment *segment = snapshot_segment(scorer->snapshot, number);
-    int status = table_grow(table, 0, err);
-    for (size_t i = 0; i < scorer->bag->count && !status; i++)
-        if (scorer->bag->words[i].rarity > 0)
-            status = table_add_word(table, segment, &scorer->bag->words[i], (int32_t)i, err);
+    struct word_cache *cache = searcher_words(scorer->searcher);
+    int status = cache ? table_grow(table, 0, err) : error_memory(err);
+    for (size_t i = 0; i < scorer->bag->count && !status; i++) {
+        const struct rank_word *word = &scorer->bag->words[i];
+        for (size_t k = 0; k < word->term_count && word->rarity > 0 && !status; k++)
+            status = table_add_term(table, cache, number, word->terms[k], (int32_t)i, err);
+    }
     return status;
 }
 

@@ -190,5 +190,6 @@ const struct snapshot *searcher_snapshot(const struct searcher *searcher);
 struct shim_database *searcher_database(struct searcher *searcher);
 /* For rendering results: the same analysis as the search. */
 struct analyser *searcher_analyser(struct searcher *searcher);
+struct word_cache *searcher_words(struct searcher *searcher); /* NULL: out of memory */
 
 #endif
