@@ -199,9 +199,10 @@ static json_t *pack_manifest(const struct manifest *manifest) {
     json_t *object = json_pack(
         "{s:s, s:i, s:o, s:I, s:o, s:{s:i, s:s?}, s:I, s:o, s:o}", "format", FORMAT, "version",
         MANIFEST_VERSION, "features", pack_features(manifest), "generation",
-        (json_int_t)manifest->generation, "published", pack_days(manifest), "analysis", "version", (int)manifest->analysis_version,
-        "language", manifest->language < 0 ? NULL : language_name(manifest->language),
-        "next_segment", (json_int_t)manifest->next_segment, "languages",
+        (json_int_t)manifest->generation, "published", pack_days(manifest), "analysis", "version",
+        (int)manifest->analysis_version, "language",
+        manifest->language < 0 ? NULL : language_name(manifest->language), "next_segment",
+        (json_int_t)manifest->next_segment, "languages",
         pack_languages(manifest_languages(manifest)), "segments", pack_segments(manifest));
     char checksum[17];
     if (object && (!checksum_of(object, checksum) ||

@@ -375,8 +375,7 @@ static int filter_segment(struct passage_set *out, const struct search_filter *f
                           const struct snapshot *snapshot, uint32_t i, struct error *err) {
     struct path_check check = {.filter = filter, .segment = snapshot_segment(snapshot, i)};
     check.ids = segment_id_scan_open(check.segment);
-    int status =
-        check.ids ? filter_documents(out, &check, snapshot, i, err) : error_memory(err);
+    int status = check.ids ? filter_documents(out, &check, snapshot, i, err) : error_memory(err);
     segment_id_scan_close(check.ids);
     arena_free(&check.arena);
     return status;

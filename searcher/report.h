@@ -79,7 +79,8 @@ int report_since(struct report_options *options, const struct snapshot *snapshot
                  struct error *err);
 
 /* A run's lines. A passage is named by the id it was given, by the document's id if it is its only
- * one, or as "<document>#7". Scores fall strictly even as floats, so that every reader keeps the order. */
+ * one, or as "<document>#7". Scores fall strictly even as floats, so that every reader keeps the
+ * order. */
 int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err);
 
 void report_table_begin(struct bytes *out, enum report_format format);

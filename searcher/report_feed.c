@@ -70,8 +70,7 @@ static void add_day(struct bytes *out, const struct report_answer *answer,
     const struct snapshot *snapshot = searcher_snapshot(answer->searcher);
     const struct segment *segment = snapshot_segment(snapshot, hit->segment);
     char text[DATE_FORMAT_SIZE];
-    uint32_t day =
-        snapshot_day_of(snapshot, segment_document_generation(segment, hit->document));
+    uint32_t day = snapshot_day_of(snapshot, segment_document_generation(segment, hit->document));
     if (day)
         bytes_printf(out, "%sT00:00:00Z", date_format(day, text));
     else

@@ -274,7 +274,7 @@ int report_html_topic(struct bytes *out, const struct report_answer *answer,
     add_chart(out, answer, figures);
     int status = listing_open(&listing, answer->searcher, answer->result, &options, err);
     add(out, answer->result->hit_count ? "<ol class=\"hits\">\n"
-        : *answer->options->news ? "<p class=\"none\">Nothing new on this topic.</p>\n"
+             : *answer->options->news  ? "<p class=\"none\">Nothing new on this topic.</p>\n"
                                        : "<p class=\"none\">No passage answers this topic.</p>\n");
     for (size_t i = 0; i < answer->result->hit_count && !status; i++) {
         const struct listing_hit *hit;

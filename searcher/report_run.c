@@ -54,8 +54,7 @@ static void enter_segment(struct namer *namer, const struct segment *segment) {
 /* "#7" for the seventh paragraph, "#h9" for a ninth passage that is a heading. */
 static int add_number(struct namer *namer, const struct search_hit *hit, struct error *err) {
     uint32_t number, first = segment_first_passage(namer->segment, hit->document);
-    int status =
-        segment_passage_number(namer->segment, hit->document, hit->passage, &number, err);
+    int status = segment_passage_number(namer->segment, hit->document, hit->passage, &number, err);
     if (status)
         return status;
     if (number)
@@ -78,21 +77,23 @@ static int add_name(struct namer *namer, const struct search_hit *hit, struct er
         status = segment_id_scan_get(namer->documents, hit->document, &id, &size, err);
     if (status)
         return status;
-    bool part = !own && namer->unit == REPORT_PASSAGES &&
-                passages_of(namer->segment, hit->document) > 1;
+    bool part =
+        !own && namer->unit == REPORT_PASSAGES && passages_of(namer->segment, hit->document) > 1;
     add_field(namer->names, id && (*id || part) ? id : "-");
     return part ? add_number(namer, hit, err) : 0;
 }
 
 static int by_place(const void *a, const void *b) {
-    const struct search_hit *x = ((const struct named *)a)->hit, *y = ((const struct named *)b)->hit;
+    const struct search_hit *x = ((const struct named *)a)->hit,
+                            *y = ((const struct named *)b)->hit;
     if (x->segment != y->segment)
         return x->segment < y->segment ? -1 : 1;
     return x->passage < y->passage ? -1 : x->passage > y->passage;
 }
 
 static int by_rank(const void *a, const void *b) {
-    const struct search_hit *x = ((const struct named *)a)->hit, *y = ((const struct named *)b)->hit;
+    const struct search_hit *x = ((const struct named *)a)->hit,
+                            *y = ((const struct named *)b)->hit;
     return x < y ? -1 : x > y;
 }
 

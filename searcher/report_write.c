@@ -149,8 +149,7 @@ static int close_files(struct writer *writer, int status, struct error *err) {
 static int begin(struct writer *writer, struct error *err) {
     struct bytes head = BYTES_INIT;
     int status = 0;
-    static const enum report_format formats[] = {REPORT_TEXT, REPORT_CSV, REPORT_TSV,
-                                                 REPORT_ATOM};
+    static const enum report_format formats[] = {REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_ATOM};
     for (size_t i = 0; i < sizeof formats / sizeof *formats && !status; i++) {
         if (!writer->files[formats[i]])
             continue;

@@ -110,8 +110,8 @@ int word_cache_ids(struct word_cache *cache, uint32_t segment, const char *term,
             cache->ids.count = first;
             return status;
         }
-        *entry = (struct entry){copy, segment, 0, (uint32_t)first,
-                                (uint32_t)(cache->ids.count - first)};
+        *entry =
+            (struct entry){copy, segment, 0, (uint32_t)first, (uint32_t)(cache->ids.count - first)};
         cache->by_term.count++;
     }
     *ids = entry->count ? cache->ids.ids + entry->first : NULL;
@@ -142,8 +142,8 @@ int word_cache_term(struct word_cache *cache, uint32_t segment, uint32_t id, con
     struct entry *entry = slot_of_id(&cache->by_id, segment, id);
     if (!entry->term) {
         struct found found = {&cache->text, NULL};
-        status = segment_word_of_id(snapshot_segment(cache->snapshot, segment), id, take, &found,
-                                    err);
+        status =
+            segment_word_of_id(snapshot_segment(cache->snapshot, segment), id, take, &found, err);
         if (status)
             return status == PLENARY_ENOMEM ? error_memory(err) : status;
         *entry = (struct entry){found.term, segment, id, 0, 0};

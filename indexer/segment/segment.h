@@ -115,8 +115,8 @@ int segment_document_source(const struct segment *segment, uint32_t document, st
 struct segment_id_scan;
 struct segment_id_scan *segment_id_scan_open(const struct segment *segment);
 struct segment_id_scan *segment_passage_id_scan_open(const struct segment *segment);
-int segment_id_scan_get(struct segment_id_scan *scan, uint32_t row, const char **id,
-                        size_t *size, struct error *err);
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t row, const char **id, size_t *size,
+                        struct error *err);
 void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 
 /* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
