@@ -62,18 +62,18 @@ int inspect_info(const char *index, struct error *err) {
     int status = snapshot_open(&snapshot, index, err);
     if (status < 0)
         return status;
-    char day[DATE_FORMAT_SIZE];
-    uint64_t generation = snapshot_generation(snapshot);
-    printf("generation   %" PRIu64 "\npublished    %s\ndocuments    %" PRIu64
-           "\npassages     %" PRIu64 "\n",
-           generation, date_format(snapshot_day_of(snapshot, generation), day),
-           snapshot_documents(snapshot), snapshot_passages(snapshot));
+    printf("generation   %" PRIu64 "\ndocuments    %" PRIu64 "\npassages     %" PRIu64 "\n",
+           snapshot_generation(snapshot), snapshot_documents(snapshot),
+           snapshot_passages(snapshot));
     print_languages(snapshot_languages(snapshot));
     printf("segments     %" PRIu32 "\n", snapshot_segment_count(snapshot));
     struct segment_sizes sizes = {0};
     status = print_segments(snapshot, &sizes, err);
     if (status >= 0) {
+        char day[DATE_FORMAT_SIZE];
         uint64_t total = sum_sizes(&sizes);
+        printf("published    %s\n",
+               date_format(snapshot_day_of(snapshot, snapshot_generation(snapshot)), day));
         printf("bytes        %" PRIu64 "\n", total);
         print_size("postings", sizes.postings, total);
         print_size("text", sizes.text, total);

@@ -123,8 +123,10 @@ static void add_bars(struct bytes *out, const struct report_figures *figures, ui
             bytes_printf(out, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\">%u</text>",
                          left + wide / 2, BASE - height - 4, hits);
         if (i % step == 0)
-            bytes_printf(out, "<text x=\"%.1f\" y=\"%d\">%u</text>", left + wide / 2, BASE + 18,
-                         first + i);
+            /* On a phone every other one is left out: they would touch. */
+            bytes_printf(out, "<text%s x=\"%.1f\" y=\"%d\">%u</text>",
+                         span > 7 && i / step % 2 ? " class=\"alt\"" : "", left + wide / 2,
+                         BASE + 18, first + i);
     }
 }
 
