@@ -374,6 +374,8 @@ static int filter_documents(struct passage_set *out, struct path_check *check,
 static int filter_segment(struct passage_set *out, const struct search_filter *filter,
                           const struct snapshot *snapshot, uint32_t i, struct error *err) {
     struct path_check check = {.filter = filter, .segment = snapshot_segment(snapshot, i)};
+    if (filter->since && segment_newest_generation(check.segment) <= filter->since)
+        return 0;
     check.ids = segment_id_scan_open(check.segment);
     int status = check.ids ? filter_documents(out, &check, snapshot, i, err) : error_memory(err);
     segment_id_scan_close(check.ids);

@@ -188,16 +188,18 @@ static int by_value(const void *a, const void *b) {
 /* The most said words, weighed by their rarity; those of one passage alone say nothing. */
 static int weigh(struct feedback *feedback) {
     struct rank_bag *bag = feedback->bag;
+    struct word_cache *cache = searcher_words(feedback->searcher);
+    if (!cache)
+        return error_memory(feedback->err);
     qsort(feedback->shares, feedback->capacity, sizeof *feedback->shares, by_value);
     if (feedback->count > WEIGHED_MOST)
         feedback->count = WEIGHED_MOST;
     for (size_t i = 0; i < feedback->count; i++) {
         struct share *share = &feedback->shares[i];
-        uint64_t text, occurrences;
-        int status = shim_term_statistics(bag->database, share->term, strlen(share->term), &text,
-                                          &occurrences);
+        uint64_t text = 0;
+        int status = word_cache_passages(cache, bag->database, share->term, &text, feedback->err);
         if (status)
-            return shim_error(feedback->err, bag->database, status);
+            return status;
         share->value *=
             text < 2 ? 0
                      : log1p(((double)bag->passages - (double)text + 0.5) / ((double)text + 0.5));

@@ -379,9 +379,11 @@ const char report_html_style[] =
     ".heat tbody th{min-width:6.5rem;max-width:8.5rem}.chart "
     "text{font-size:20px}.chart .alt{display:none}.chart{margin-top:1.75rem}.years{display:none}}\n"
     "@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;"
-    "--accent:#000}body{font-size:10.5pt}.skip,.up{display:none}.hits>li{break-inside:avoid;"
+    "--accent:#000}html{font-size:10pt}body{font-size:1rem}.skip,.up{display:none}.hits>li{break-"
+    "inside:avoid;"
     "border:0;border-bottom:1px solid var(--line);border-radius:0;padding-left:2.5rem}"
-    ".hits>li::before{left:0}.topic{break-before:page;border-top:0}.scroll{overflow:visible}"
+    ".hits>li::before{left:0}.topic:has(.hits){break-before:page;border-top:0}.scroll{overflow:"
+    "visible}"
     "mark{background:none;font-weight:700;text-decoration:underline}"
     "td,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}header.page,main,"
     "footer.page{max-width:none;padding-left:0;padding-right:0}}\n";

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/word_cache.h"
 
+#include "searcher/query_verify.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
 enum { SLOTS_LEAST = 1024, ENTRIES_MOST = 1 << 17 };
 
-/* A term with its ids in `ids`, or an id with its term. */
+/* In the place of a segment's number: all of them. */
+static const uint32_t WHOLE_INDEX = UINT32_MAX;
+
+/* A term with its ids in `ids`, or with its number of passages; or an id with its term. */
 struct entry {
     const char *term; /* NULL: free */
     uint32_t segment, id;
     uint32_t first, count;
+    uint64_t passages;
 };
 
 /* Open addressing; never more than half full. */
@@ -110,8 +116,8 @@ int word_cache_ids(struct word_cache *cache, uint32_t segment, const char *term,
             cache->ids.count = first;
             return status;
         }
-        *entry =
-            (struct entry){copy, segment, 0, (uint32_t)first, (uint32_t)(cache->ids.count - first)};
+        *entry = (struct entry){
+            copy, segment, 0, (uint32_t)first, (uint32_t)(cache->ids.count - first), 0};
         cache->by_term.count++;
     }
     *ids = entry->count ? cache->ids.ids + entry->first : NULL;
@@ -146,9 +152,31 @@ int word_cache_term(struct word_cache *cache, uint32_t segment, uint32_t id, con
             segment_word_of_id(snapshot_segment(cache->snapshot, segment), id, take, &found, err);
         if (status)
             return status == PLENARY_ENOMEM ? error_memory(err) : status;
-        *entry = (struct entry){found.term, segment, id, 0, 0};
+        *entry = (struct entry){found.term, segment, id, 0, 0, 0};
         cache->by_id.count++;
     }
     *term = entry->term;
+    return 0;
+}
+
+int word_cache_passages(struct word_cache *cache, struct shim_database *database, const char *term,
+                        uint64_t *passages, struct error *err) {
+    int status = grow(&cache->by_term, false, err);
+    if (status)
+        return status;
+    struct entry *entry = slot_of_term(&cache->by_term, WHOLE_INDEX, term);
+    if (!entry->term) {
+        size_t size = strlen(term);
+        uint64_t occurrences;
+        const char *copy = arena_text(&cache->text, term, size);
+        if (!copy)
+            return error_memory(err);
+        status = shim_term_statistics(database, term, size, passages, &occurrences);
+        if (status)
+            return shim_error(err, database, status);
+        *entry = (struct entry){copy, WHOLE_INDEX, 0, 0, 0, *passages};
+        cache->by_term.count++;
+    }
+    *passages = entry->passages;
     return 0;
 }

@@ -8,6 +8,7 @@
 #define PLENARY_SEARCHER_WORD_CACHE_H
 
 #include "indexer/index.h"
+#include "shim/shim.h"
 
 struct word_cache;
 
@@ -26,5 +27,9 @@ int word_cache_ids(struct word_cache *cache, uint32_t segment, const char *term,
  * no word. */
 int word_cache_term(struct word_cache *cache, uint32_t segment, uint32_t id, const char **term,
                     struct error *err);
+
+/* In how many passages of the whole index a term of the text stands, deleted ones included. */
+int word_cache_passages(struct word_cache *cache, struct shim_database *database, const char *term,
+                        uint64_t *passages, struct error *err);
 
 #endif

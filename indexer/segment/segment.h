@@ -128,6 +128,9 @@ uint32_t segment_first_passage(const struct segment *segment, uint32_t document)
 uint32_t segment_source_number(const struct segment *segment, uint32_t document);
 uint64_t segment_document_generation(const struct segment *segment, uint32_t document);
 
+/* No document is of a later generation; UINT64_MAX where that takes looking at each. */
+uint64_t segment_newest_generation(const struct segment *segment);
+
 /* The document a passage belongs to. */
 uint32_t segment_document_of(const struct segment *segment, uint32_t passage);
 

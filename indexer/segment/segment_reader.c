@@ -203,6 +203,11 @@ uint64_t segment_document_generation(const struct segment *segment, uint32_t doc
                                                                                     : generation;
 }
 
+uint64_t segment_newest_generation(const struct segment *segment) {
+    const struct column *generations = &segment->documents.generations;
+    return generations->data || generations->slope ? UINT64_MAX : generations->base;
+}
+
 uint32_t segment_source_number(const struct segment *segment, uint32_t document) {
     return plain_value(&segment->documents.sources.numbers, document);
 }

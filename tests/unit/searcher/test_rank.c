@@ -26,24 +26,28 @@ static struct search_result rank(struct fixture *fixture, const char *query,
     return result;
 }
 
-/* The hits are these passages (counted through the documents) with these scores. */
+/* A passage, counted through the documents, and its score. */
+struct scored {
+    unsigned passage;
+    double score;
+};
+#define END                                                                                        \
+    { 0, -1 }
+
 static void expect(struct fixture *fixture, const char *query, const struct ranking *ranking,
-                   size_t count, const unsigned *passages, const double *scores) {
+                   const struct scored *expected) {
     struct search_result result = rank(fixture, query, ranking);
-    assert_int_equal(result.hit_count, count);
-    for (size_t i = 0; i < count; i++) {
-        assert_int_equal(result.hits[i].passage, passages[i]);
-        if (!(fabs(result.hits[i].score - scores[i]) < 1e-7))
-            fail_msg("%s: hit %zu has %.9f, not %.9f", query, i + 1, result.hits[i].score,
-                     scores[i]);
+    size_t count = 0;
+    for (; expected[count].score >= 0; count++) {
+        assert_true(count < result.hit_count);
+        assert_int_equal(result.hits[count].passage, expected[count].passage);
+        if (!(fabs(result.hits[count].score - expected[count].score) < 1e-7))
+            fail_msg("%s: hit %zu has %.9f, not %.9f", query, count + 1, result.hits[count].score,
+                     expected[count].score);
     }
+    assert_int_equal(result.hit_count, count);
     search_result_free(&result);
 }
-
-#define EXPECT(fixture, query, ranking, passages, scores)                                          \
-    expect(fixture, query, ranking, sizeof(scores) / sizeof(double), (const unsigned[])passages,   \
-           scores)
-#define LIST(...) __VA_ARGS__
 
 static const struct fixture_document storms[] = {
     {.id = "a",
@@ -55,21 +59,22 @@ static void test_neighbours_get_a_share_that_fades(void **state) {
     (void)state;
     struct fixture *fixture = fixture_open(storms, 2, 2);
     struct ranking ranking = bare;
-    const double alone[] = {WORD_IN_1};
-    EXPECT(fixture, "storm", &ranking, {LIST(2)}, alone);
+    const struct scored alone[] = {{2, WORD_IN_1}, END};
+    expect(fixture, "storm", &ranking, alone);
 
     ranking.context = 0.5;
     ranking.fade = 0.5;
     ranking.reach = 1;
-    EXPECT(fixture, "storm", &ranking, {LIST(2)}, alone); /* nobody near it has the word */
+    expect(fixture, "storm", &ranking, alone); /* nobody near it has the word */
 
     ranking.neighbours = true;
-    const double near[] = {WORD_IN_1, WORD_IN_1 / 4, WORD_IN_1 / 4};
-    EXPECT(fixture, "storm", &ranking, {LIST(2, 1, 3)}, near);
+    const struct scored near[] = {{2, WORD_IN_1}, {1, WORD_IN_1 / 4}, {3, WORD_IN_1 / 4}, END};
+    expect(fixture, "storm", &ranking, near);
 
     ranking.reach = 9; /* but not into the next document */
-    const double all[] = {WORD_IN_1, WORD_IN_1 / 4, WORD_IN_1 / 4, WORD_IN_1 / 8, WORD_IN_1 / 8};
-    EXPECT(fixture, "storm", &ranking, {LIST(2, 1, 3, 0, 4)}, all);
+    const struct scored all[] = {{2, WORD_IN_1},     {1, WORD_IN_1 / 4}, {3, WORD_IN_1 / 4},
+                                 {0, WORD_IN_1 / 8}, {4, WORD_IN_1 / 8}, END};
+    expect(fixture, "storm", &ranking, all);
     fixture_close(fixture);
 }
 
@@ -78,8 +83,8 @@ static void test_rarity_is_a_power(void **state) {
     struct fixture *fixture = fixture_open(storms, 2, 2);
     struct ranking ranking = bare;
     ranking.rarity = 2;
-    const double squares[] = {WORD_IN_2 * WORD_IN_2, WORD_IN_2 * WORD_IN_2};
-    EXPECT(fixture, "harbour", &ranking, {LIST(2, 5)}, squares);
+    const struct scored squares[] = {{2, WORD_IN_2 * WORD_IN_2}, {5, WORD_IN_2 * WORD_IN_2}, END};
+    expect(fixture, "harbour", &ranking, squares);
     fixture_close(fixture);
 }
 
@@ -91,8 +96,8 @@ static void test_a_title_counts_in_the_first_passage(void **state) {
     struct fixture *fixture = fixture_open(storms, 2, 2);
     struct ranking ranking = bare;
     ranking.title = 2;
-    const double twice[] = {log(1.5) * 4 / 3, 0, 0, 0, 0};
-    EXPECT(fixture, "fog", &ranking, {LIST(0, 1, 2, 3, 4)}, twice);
+    const struct scored twice[] = {{0, log(1.5) * 4 / 3}, {1, 0}, {2, 0}, {3, 0}, {4, 0}, END};
+    expect(fixture, "fog", &ranking, twice);
     fixture_close(fixture);
 }
 
@@ -102,8 +107,8 @@ static void test_common_words_are_passed_over(void **state) {
     struct fixture *fixture = fixture_open(storms, 2, 2);
     struct ranking ranking = bare;
     ranking.common = 0.5;
-    const double harbour[] = {WORD_IN_2, WORD_IN_2};
-    EXPECT(fixture, "calm harbour", &ranking, {LIST(2, 5)}, harbour);
+    const struct scored harbour[] = {{2, WORD_IN_2}, {5, WORD_IN_2}, END};
+    expect(fixture, "calm harbour", &ranking, harbour);
     struct search_result result = rank(fixture, "calm", &ranking);
     assert_int_equal(result.hit_count, 8);
     search_result_free(&result);
@@ -122,12 +127,12 @@ static void test_feedback_adds_what_the_best_passage_says(void **state) {
     ranking.feedback_passages = 1;
     ranking.feedback_words = 5;
     ranking.keep = 0.5;
-    const double scores[] = {WORD_IN_1 + WORD_IN_2, WORD_IN_2};
-    EXPECT(fixture, "storm", &ranking, {LIST(2, 5)}, scores);
+    const struct scored scores[] = {{2, WORD_IN_1 + WORD_IN_2}, {5, WORD_IN_2}, END};
+    expect(fixture, "storm", &ranking, scores);
 
     ranking.keep = 0.8; /* a quarter of the query's weight */
-    const double less[] = {WORD_IN_1 + WORD_IN_2 / 4, WORD_IN_2 / 4};
-    EXPECT(fixture, "storm", &ranking, {LIST(2, 5)}, less);
+    const struct scored less[] = {{2, WORD_IN_1 + WORD_IN_2 / 4}, {5, WORD_IN_2 / 4}, END};
+    expect(fixture, "storm", &ranking, less);
     fixture_close(fixture);
 }
 
@@ -147,10 +152,12 @@ static void test_words_near_each_other_count_more(void **state) {
     struct fixture *fixture = fixture_open(foxes, 2, 2);
     struct ranking ranking = bare;
     ranking.proximity = 0.5;
-    const double scores[] = {2.5 * WORD_IN_3, 2.25 * WORD_IN_3, 2.25 * WORD_IN_3};
-    EXPECT(fixture, "red fox", &ranking, {LIST(1, 0, 2)}, scores);
-    const double back[] = {2.5 * WORD_IN_3, 2.25 * WORD_IN_3, 2.25 * WORD_IN_3};
-    EXPECT(fixture, "fox red", &ranking, {LIST(0, 1, 2)}, back);
+    const struct scored scores[] = {
+        {1, 2.5 * WORD_IN_3}, {0, 2.25 * WORD_IN_3}, {2, 2.25 * WORD_IN_3}, END};
+    expect(fixture, "red fox", &ranking, scores);
+    const struct scored back[] = {
+        {0, 2.5 * WORD_IN_3}, {1, 2.25 * WORD_IN_3}, {2, 2.25 * WORD_IN_3}, END};
+    expect(fixture, "fox red", &ranking, back);
     fixture_close(fixture);
 }
 
