@@ -30,6 +30,12 @@ void snapshot_close(struct snapshot *snapshot);
 int snapshot_is_stale(const struct snapshot *snapshot, struct error *err);
 
 uint64_t snapshot_generation(const struct snapshot *snapshot);
+
+/* On which day (yyyymmdd, UTC) a generation was published, 0 if it is none; the last generation
+ * before a day, 0 if there is none. */
+uint32_t snapshot_day_of(const struct snapshot *snapshot, uint64_t generation);
+uint64_t snapshot_generation_before(const struct snapshot *snapshot, uint32_t day);
+
 uint32_t snapshot_segment_count(const struct snapshot *snapshot);
 const struct segment *snapshot_segment(const struct snapshot *snapshot, uint32_t i);
 

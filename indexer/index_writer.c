@@ -215,6 +215,7 @@ static int start_segment(struct index_writer *writer, struct error *err) {
     free(folder);
     if (status)
         return status;
+    segment_writer_set_generation(writer->building, writer->manifest.generation + 1);
     writer->building_name = name;
     writer->manifest.next_segment = name + 1;
     return 0;
@@ -573,7 +574,7 @@ static int make_manifest(struct index_writer *writer, struct manifest *next, str
     next->portable = writer->manifest.portable;
     next->generation = writer->manifest.generation + 1;
     next->next_segment = writer->manifest.next_segment;
-    int status = 0;
+    int status = manifest_note_published(next, &writer->manifest, err);
     for (size_t i = 0; !status && i < writer->segment_count; i++) {
         const struct writer_segment *segment = &writer->segments[i];
         if (segment->dropped || writer_segment_is_empty(segment))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "indexer/inspect.h"
 
+#include "corpus/date.h"
 #include "indexer/index.h"
 
 #include <inttypes.h>
@@ -69,7 +70,10 @@ int inspect_info(const char *index, struct error *err) {
     struct segment_sizes sizes = {0};
     status = print_segments(snapshot, &sizes, err);
     if (status >= 0) {
+        char day[DATE_FORMAT_SIZE];
         uint64_t total = sum_sizes(&sizes);
+        printf("published    %s\n",
+               date_format(snapshot_day_of(snapshot, snapshot_generation(snapshot)), day));
         printf("bytes        %" PRIu64 "\n", total);
         print_size("postings", sizes.postings, total);
         print_size("text", sizes.text, total);

@@ -3,10 +3,12 @@
  * INDEX/manifest.json, one JSON object:
  *
  *   format      "plenary-index"
- *   version     1; another number means that older programs must not touch the index
+ *   version     2; another number means that older programs must not touch the index
  *   features    names of what a program must know to read or write the index: [], or
  *               ["portable"] where each segment has the tables of other Xapian programs
  *   generation  1, 2, ...: one more with each publication
+ *   published   [[20261125, 7], ...]: days (UTC) with a publication, rising, each with the last of
+ *               its generations
  *   analysis    {version: ANALYSIS_VERSION, language: a stemmer's name, or null where each
  *               document's is detected}
  *   next_segment  the number the next segment gets
@@ -27,10 +29,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
-enum { MANIFEST_VERSION = 1, MANIFEST_MAX = 64 << 20, SEGMENTS_MAX = 1 << 20 };
+enum { MANIFEST_VERSION = 2, MANIFEST_MAX = 64 << 20, SEGMENTS_MAX = 1 << 20, DAYS_MAX = 1 << 20 };
 
 static const char FORMAT[] = "plenary-index", FILE_NAME[] = "manifest.json",
                   PORTABLE[] = "portable";
@@ -42,8 +45,10 @@ void manifest_init(struct manifest *manifest, int language) {
 
 void manifest_free(struct manifest *manifest) {
     free(manifest->segments);
+    free(manifest->days);
     manifest->segments = NULL;
-    manifest->segment_count = manifest->segment_capacity = 0;
+    manifest->days = NULL;
+    manifest->segment_count = manifest->segment_capacity = manifest->day_count = 0;
 }
 
 int manifest_add(struct manifest *manifest, const struct manifest_segment *segment,
@@ -66,6 +71,52 @@ uint64_t manifest_languages(const struct manifest *manifest) {
     for (size_t i = 0; i < manifest->segment_count; i++)
         languages |= manifest->segments[i].languages;
     return languages;
+}
+
+/* ---- Days ---------------------------------------------------------------------------------- */
+
+/* SOURCE_DATE_EPOCH makes builds the same on any day (reproducible-builds.org). */
+static uint32_t today(void) {
+    const char *pinned = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    long long value = pinned ? strtoll(pinned, &end, 10) : 0;
+    bool is_pinned = pinned && *pinned && !*end && value >= 0 && value < 253402300800;
+    time_t now = is_pinned ? (time_t)value : time(NULL);
+    struct tm utc = {0};
+    gmtime_r(&now, &utc);
+    return (uint32_t)((utc.tm_year + 1900) * 10000 + (utc.tm_mon + 1) * 100 + utc.tm_mday);
+}
+
+int manifest_note_published(struct manifest *manifest, const struct manifest *before,
+                            struct error *err) {
+    size_t count = before->day_count;
+    struct manifest_day *days = calloc(count + 1, sizeof *days), now = {today(), 0};
+    if (!days)
+        return error_memory(err);
+    if (count)
+        memcpy(days, before->days, count * sizeof *days);
+    now.generation = manifest->generation;
+    if (count && days[count - 1].day >= now.day)
+        days[count - 1].generation = now.generation;
+    else
+        days[count++] = now;
+    manifest->days = days;
+    manifest->day_count = count;
+    return 0;
+}
+
+uint32_t manifest_day_of(const struct manifest *manifest, uint64_t generation) {
+    for (size_t i = 0; generation && i < manifest->day_count; i++)
+        if (generation <= manifest->days[i].generation)
+            return manifest->days[i].day;
+    return 0;
+}
+
+uint64_t manifest_generation_before(const struct manifest *manifest, uint32_t day) {
+    uint64_t generation = 0;
+    for (size_t i = 0; i < manifest->day_count && manifest->days[i].day < day; i++)
+        generation = manifest->days[i].generation;
+    return generation;
 }
 
 char *manifest_segment_path(const char *index, uint32_t name) {
@@ -127,17 +178,31 @@ static bool checksum_of(const json_t *object, char out[17]) {
     return true;
 }
 
+static json_t *pack_days(const struct manifest *manifest) {
+    json_t *days = json_array();
+    for (size_t i = 0; days && i < manifest->day_count; i++) {
+        const struct manifest_day *day = &manifest->days[i];
+        if (json_array_append_new(
+                days, json_pack("[I, I]", (json_int_t)day->day, (json_int_t)day->generation))) {
+            json_decref(days);
+            return NULL;
+        }
+    }
+    return days;
+}
+
 static json_t *pack_features(const struct manifest *manifest) {
     return manifest->portable ? json_pack("[s]", PORTABLE) : json_array();
 }
 
 static json_t *pack_manifest(const struct manifest *manifest) {
     json_t *object = json_pack(
-        "{s:s, s:i, s:o, s:I, s:{s:i, s:s?}, s:I, s:o, s:o}", "format", FORMAT, "version",
+        "{s:s, s:i, s:o, s:I, s:o, s:{s:i, s:s?}, s:I, s:o, s:o}", "format", FORMAT, "version",
         MANIFEST_VERSION, "features", pack_features(manifest), "generation",
-        (json_int_t)manifest->generation, "analysis", "version", (int)manifest->analysis_version,
-        "language", manifest->language < 0 ? NULL : language_name(manifest->language),
-        "next_segment", (json_int_t)manifest->next_segment, "languages",
+        (json_int_t)manifest->generation, "published", pack_days(manifest), "analysis", "version",
+        (int)manifest->analysis_version, "language",
+        manifest->language < 0 ? NULL : language_name(manifest->language), "next_segment",
+        (json_int_t)manifest->next_segment, "languages",
         pack_languages(manifest_languages(manifest)), "segments", pack_segments(manifest));
     char checksum[17];
     if (object && (!checksum_of(object, checksum) ||
@@ -311,6 +376,30 @@ static int unpack_segments(struct manifest *out, const json_t *object, const cha
     return 0;
 }
 
+static int unpack_days(struct manifest *out, const json_t *object, const char *path,
+                       struct error *err) {
+    const json_t *days = json_object_get(object, "published");
+    size_t count = json_array_size(days);
+    if (!json_is_array(days) || count > DAYS_MAX)
+        return damaged(path, "its days", err);
+    out->days = calloc(count + 1, sizeof *out->days);
+    if (!out->days)
+        return error_memory(err);
+    uint64_t last_day = 0, last_generation = 0;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *pair = json_array_get(days, i);
+        json_int_t day = json_integer_value(json_array_get(pair, 0));
+        json_int_t generation = json_integer_value(json_array_get(pair, 1));
+        if (day <= (json_int_t)last_day || day > 99999999 ||
+            generation <= (json_int_t)last_generation)
+            return damaged(path, "a day", err);
+        last_day = (uint64_t)day;
+        last_generation = (uint64_t)generation;
+        out->days[out->day_count++] = (struct manifest_day){(uint32_t)day, last_generation};
+    }
+    return last_generation > out->generation ? damaged(path, "a day", err) : 0;
+}
+
 /* Is it ours, of a version and with features that this program knows? Asked before the checksum, so
  * that what a later version may have changed is not called damage. */
 static int check_format(const json_t *object, const char *path, struct error *err) {
@@ -392,7 +481,8 @@ static int unpack_manifest(struct manifest *out, json_t *object, const char *pat
     if (!get_number(object, "generation", INT64_MAX, &out->generation) ||
         !get_u32(object, "next_segment", &out->next_segment))
         return damaged(path, "its generation", err);
-    return unpack_segments(out, object, path, err);
+    status = unpack_days(out, object, path, err);
+    return status ? status : unpack_segments(out, object, path, err);
 }
 
 /* The file's text; NULL with *status set. */

@@ -22,6 +22,12 @@ struct manifest_segment {
     uint64_t languages; /* a bit for each stemmer number */
 };
 
+/* A day on which generations were published, and the last of them. */
+struct manifest_day {
+    uint32_t day; /* yyyymmdd, UTC */
+    uint64_t generation;
+};
+
 struct manifest {
     uint64_t generation;
     unsigned analysis_version;
@@ -30,6 +36,8 @@ struct manifest {
     uint32_t next_segment;
     struct manifest_segment *segments; /* owned; in the order they were added */
     size_t segment_count, segment_capacity;
+    struct manifest_day *days; /* owned; rising */
+    size_t day_count;
 };
 
 /* An index without segments, generation 0. */
@@ -39,6 +47,15 @@ void manifest_free(struct manifest *manifest);
 /* A further segment, copied; 0 or PLENARY_ENOMEM. */
 int manifest_add(struct manifest *manifest, const struct manifest_segment *segment,
                  struct error *err);
+
+/* Into a manifest without days: those of the generation before, and today (SOURCE_DATE_EPOCH's day
+ * where that is set, and never one before the last) for its own generation. */
+int manifest_note_published(struct manifest *manifest, const struct manifest *before,
+                            struct error *err);
+
+/* The day of a generation, 0 if it is none; the last generation before a day, 0 if there is none. */
+uint32_t manifest_day_of(const struct manifest *manifest, uint64_t generation);
+uint64_t manifest_generation_before(const struct manifest *manifest, uint32_t day);
 
 /* PLENARY_ENOTFOUND: `index` is no index (yet), or not there. PLENARY_EVERSION: written by another
  * version. The manifest is initialised whatever comes back. */

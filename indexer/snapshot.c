@@ -122,6 +122,14 @@ uint64_t snapshot_generation(const struct snapshot *snapshot) {
     return snapshot->manifest.generation;
 }
 
+uint32_t snapshot_day_of(const struct snapshot *snapshot, uint64_t generation) {
+    return manifest_day_of(&snapshot->manifest, generation);
+}
+
+uint64_t snapshot_generation_before(const struct snapshot *snapshot, uint32_t day) {
+    return manifest_generation_before(&snapshot->manifest, day);
+}
+
 uint32_t snapshot_segment_count(const struct snapshot *snapshot) {
     return (uint32_t)snapshot->manifest.segment_count;
 }

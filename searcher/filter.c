@@ -265,7 +265,7 @@ bool filter_path_matches(const char *pattern, const char *path) {
 /* ---- Filters ------------------------------------------------------------------------------- */
 
 bool filter_asks(const struct search_filter *filter) {
-    return filter->from || filter->to || filter->in_count || filter->language >= 0;
+    return filter->from || filter->to || filter->in_count || filter->language >= 0 || filter->since;
 }
 
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
@@ -277,26 +277,55 @@ bool filter_is_needed(const struct search_filter *filter, const struct snapshot 
     return false;
 }
 
+/* Documents of a segment against paths, in order. Many may be of one source, which is matched once.
+ */
+struct path_check {
+    const struct search_filter *filter;
+    const struct segment *segment;
+    struct segment_id_scan *ids;
+    struct arena arena;
+    uint32_t source; /* number of the source matched last; 0: none yet */
+    bool source_passes;
+};
+
+static bool any_path_matches(const struct search_filter *filter, const char *path) {
+    for (size_t i = 0; path && i < filter->in_count; i++)
+        if (filter_path_matches(filter->in[i], path))
+            return true;
+    return false;
+}
+
+/* 1 if its source or its id is in one of the paths, 0 if not, negative error. */
+static int path_passes(struct path_check *check, uint32_t document, struct error *err) {
+    uint32_t number = segment_source_number(check->segment, document);
+    const char *text = NULL;
+    size_t size;
+    if (number && number != check->source) {
+        arena_reset(&check->arena);
+        int status = segment_document_source(check->segment, document, &check->arena, &text, err);
+        if (status)
+            return status;
+        check->source = number;
+        check->source_passes = any_path_matches(check->filter, text);
+    }
+    if (number && check->source_passes)
+        return 1;
+    int status = segment_id_scan_get(check->ids, document, &text, &size, err);
+    return status ? status : any_path_matches(check->filter, text);
+}
+
 /* 1 if the document passes, 0 if not, negative error. */
-static int document_passes(const struct search_filter *filter, const struct segment *segment,
-                           uint32_t document, struct arena *arena, struct error *err) {
+static int document_passes(struct path_check *check, uint32_t document, struct error *err) {
+    const struct search_filter *filter = check->filter;
+    const struct segment *segment = check->segment;
     if (!filter_date_matches(segment_document_date(segment, document), filter->from, filter->to))
         return 0;
     if (filter->language >= 0 &&
         segment_document_language(segment, document) != (uint32_t)filter->language)
         return 0;
-    if (!filter->in_count)
-        return 1;
-    struct document_row row;
-    arena_reset(arena);
-    int status = segment_document(segment, document, arena, &row, err);
-    if (status < 0)
-        return status;
-    for (size_t i = 0; i < filter->in_count; i++)
-        if ((row.source && filter_path_matches(filter->in[i], row.source)) ||
-            (row.id && filter_path_matches(filter->in[i], row.id)))
-            return 1;
-    return 0;
+    if (filter->since && segment_document_generation(segment, document) <= filter->since)
+        return 0;
+    return filter->in_count ? path_passes(check, document, err) : 1;
 }
 
 /* Deleted passages are skipped one by one; a document is deleted as a whole. */
@@ -319,14 +348,13 @@ static int add_live(struct passage_set *set, const struct snapshot *snapshot, ui
     return status;
 }
 
-static int filter_segment(struct passage_set *out, const struct search_filter *filter,
-                          const struct snapshot *snapshot, uint32_t i, struct arena *arena,
-                          struct error *err) {
-    const struct segment *segment = snapshot_segment(snapshot, i);
+static int filter_documents(struct passage_set *out, struct path_check *check,
+                            const struct snapshot *snapshot, uint32_t i, struct error *err) {
+    const struct segment *segment = check->segment;
     uint32_t documents = segment_document_count(segment);
     uint32_t passages = segment_passage_count(segment);
     for (uint32_t document = 0; document < documents; document++) {
-        int passes = document_passes(filter, segment, document, arena, err);
+        int passes = document_passes(check, document, err);
         if (passes < 0)
             return passes;
         uint32_t first = segment_first_passage(segment, document);
@@ -343,6 +371,18 @@ static int filter_segment(struct passage_set *out, const struct search_filter *f
     return 0;
 }
 
+static int filter_segment(struct passage_set *out, const struct search_filter *filter,
+                          const struct snapshot *snapshot, uint32_t i, struct error *err) {
+    struct path_check check = {.filter = filter, .segment = snapshot_segment(snapshot, i)};
+    if (filter->since && segment_newest_generation(check.segment) <= filter->since)
+        return 0;
+    check.ids = segment_id_scan_open(check.segment);
+    int status = check.ids ? filter_documents(out, &check, snapshot, i, err) : error_memory(err);
+    segment_id_scan_close(check.ids);
+    arena_free(&check.arena);
+    return status;
+}
+
 int filter_make(struct passage_set *out, const struct search_filter *filter,
                 const struct snapshot *snapshot, struct error *err) {
     *out = (struct passage_set){.segments = NULL};
@@ -351,11 +391,9 @@ int filter_make(struct passage_set *out, const struct search_filter *filter,
                          is_date(filter->from) ? filter->to : filter->from);
     if (passage_set_init(out, snapshot_segment_count(snapshot)))
         return error_memory(err);
-    struct arena arena = ARENA_INIT;
     int status = 0;
     for (uint32_t i = 0; i < out->segment_count && !status; i++)
-        status = filter_segment(out, filter, snapshot, i, &arena, err);
-    arena_free(&arena);
+        status = filter_segment(out, filter, snapshot, i, err);
     if (status)
         passage_set_free(out);
     return status;

@@ -31,6 +31,8 @@ static const char help[] =
     "\n"
     "  -n, --limit N             passages of each topic (10; of a run 1000)\n"
     "      --unit UNIT           passage (the default), or document: by its best passage\n"
+    "      --since WHEN          only what was added or changed after a generation (plenary-index\n"
+    "                            --info tells it) or from a day on, such as 2026-11-25\n"
     "      --context N           N paragraphs around each passage\n"
     "      --words               take the topics as plain words: no operators, no signs\n"
     "      --in PATH             only in documents under this folder, or that match this glob\n"
@@ -56,6 +58,7 @@ enum option_code {
     OPTION_HTML,
     OPTION_ATOM,
     OPTION_UNIT,
+    OPTION_SINCE,
     OPTION_CONTEXT,
     OPTION_WORDS,
     OPTION_IN,
@@ -75,6 +78,7 @@ static const struct option long_options[] = {
     {"atom", optional_argument, NULL, OPTION_ATOM},
     {"limit", required_argument, NULL, 'n'},
     {"unit", required_argument, NULL, OPTION_UNIT},
+    {"since", required_argument, NULL, OPTION_SINCE},
     {"context", required_argument, NULL, OPTION_CONTEXT},
     {"words", no_argument, NULL, OPTION_WORDS},
     {"in", required_argument, NULL, OPTION_IN},
@@ -172,6 +176,9 @@ static int apply(struct program *program, int code, const char *value, struct er
     switch (code) {
     case OPTION_UNIT:
         return apply_unit(program, value, err);
+    case OPTION_SINCE:
+        program->options.since = value;
+        return 0;
     case OPTION_WORDS:
         program->words = true;
         return 0;

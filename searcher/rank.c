@@ -9,6 +9,7 @@
 #include "searcher/rank_bag.h"
 #include "searcher/rank_feedback.h"
 #include "searcher/rank_score.h"
+#include "searcher/word_cache.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -121,7 +122,8 @@ static int score(struct rank *rank) {
     for (size_t i = 0; i < rank->count && !status; i++) {
         struct candidate *candidate = &rank->candidates[i];
         double own = 0;
-        status = rank_score(scorer, candidate->segment, candidate->passage, &own, rank->err);
+        status = rank_score(scorer, candidate->segment, candidate->document, candidate->passage,
+                            &own, rank->err);
         candidate->own = candidate->score = nine_digits(own);
     }
     rank_scorer_close(scorer);
@@ -253,24 +255,17 @@ static void add_context(struct rank *rank) {
 }
 
 /* Headings have no words of their own in the index and are never listed. */
-static int drop_headings(struct rank *rank) {
+static void drop_headings(struct rank *rank) {
     const struct snapshot *snapshot = searcher_snapshot(rank->searcher);
-    struct arena scratch = ARENA_INIT;
     size_t kept = 0;
-    int status = 0;
-    for (size_t i = 0; i < rank->count && !status; i++) {
+    for (size_t i = 0; i < rank->count; i++) {
         const struct candidate *candidate = &rank->candidates[i];
-        struct passage_row row = {.kind = PASSAGE_PARAGRAPH};
-        arena_reset(&scratch);
-        if (candidate->drawn)
-            status = segment_passage(snapshot_segment(snapshot, candidate->segment),
-                                     candidate->passage, &scratch, &row, rank->err);
-        if (row.kind != PASSAGE_HEADING)
+        const struct segment *segment = snapshot_segment(snapshot, candidate->segment);
+        if (!candidate->drawn ||
+            segment_passage_kind(segment, candidate->passage) != PASSAGE_HEADING)
             rank->candidates[kept++] = *candidate;
     }
-    rank->count = status ? rank->count : kept;
-    arena_free(&scratch);
-    return status;
+    rank->count = kept;
 }
 
 static int look_around(struct rank *rank) {
@@ -314,13 +309,12 @@ static int take_hits(struct rank *rank, struct search_result *out) {
     sort(rank, by_score);
     if (rank->count > 2 * wanted + 1000 && !grouped)
         rank->count = (size_t)(2 * wanted + 1000);
-    int status = drop_headings(rank);
+    drop_headings(rank);
     if (grouped)
         group(rank);
     out->hits = arena_zero(&out->arena, rank->count + 1, sizeof *out->hits);
     out->hit_count = 0;
-    if (!status && !out->hits)
-        status = error_memory(rank->err);
+    int status = out->hits ? 0 : error_memory(rank->err);
     uint32_t unit = 0, place = 0;
     for (size_t i = 0; i < rank->count && !status; i++) {
         const struct candidate *from = &rank->candidates[i];
@@ -396,7 +390,10 @@ int ranking_search(struct search_result *out, struct searcher *searcher,
         return searcher_search(out, searcher, request, err);
     struct arena arena = ARENA_INIT;
     struct rank rank = {.searcher = searcher, .request = request, .ranking = ranking, .err = err};
-    int status = check(ranking, err);
+    struct word_cache *words = searcher_words(searcher);
+    int status = words ? check(ranking, err) : error_memory(err);
+    if (!status)
+        word_cache_trim(words);
     if (!status)
         status = rank_bag_init(&rank.bag, &arena, searcher_database(searcher), ranking, err);
     if (!status)

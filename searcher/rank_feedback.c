@@ -4,6 +4,7 @@
 #include "corpus/bytes.h"
 #include "indexer/segment/segment.h"
 #include "searcher/query_verify.h"
+#include "searcher/word_cache.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -86,26 +87,13 @@ static int add_share(struct feedback *feedback, const char *term, size_t size, d
 /* ---- Words of passages --------------------------------------------------------------------- */
 
 /* Numbers are words to find by, but do not make a text longer. */
-static int count_word(void *context, const char *word, size_t word_size, const char *term,
-                      size_t term_size, uint64_t passages) {
-    struct feedback *feedback = context;
-    (void)word;
-    (void)word_size;
-    (void)passages;
-    bool number = false; /* the term ends without a NUL */
-    for (size_t i = 0; i < term_size && !number; i++)
-        number = term[i] >= '0' && term[i] <= '9';
-    feedback->length += !number;
+static int count_word(struct feedback *feedback, const char *term) {
+    feedback->length += !strpbrk(term, "0123456789");
     return 0;
 }
 
-static int take_word(void *context, const char *word, size_t word_size, const char *term,
-                     size_t term_size, uint64_t passages) {
-    struct feedback *feedback = context;
-    (void)word;
-    (void)word_size;
-    (void)passages;
-    return add_share(feedback, term, term_size, feedback->each);
+static int take_word(struct feedback *feedback, const char *term) {
+    return add_share(feedback, term, strlen(term), feedback->each);
 }
 
 /* The title's words are ready in `tokens`, if the passage opens its document. */
@@ -135,11 +123,15 @@ static int take_title(struct feedback *feedback) {
 }
 
 static int each_word(struct feedback *feedback, const struct rank_passage *from,
-                     segment_word_fn each) {
+                     int (*each)(struct feedback *, const char *term)) {
     const struct segment *segment =
         snapshot_segment(searcher_snapshot(feedback->searcher), from->segment);
+    struct word_cache *cache = searcher_words(feedback->searcher);
     const uint8_t *at;
+    const char *term;
     size_t size;
+    if (!cache)
+        return error_memory(feedback->err);
     int status = segment_tokens(segment, from->passage, &at, &size, feedback->err);
     if (status)
         return status;
@@ -150,7 +142,9 @@ static int each_word(struct feedback *feedback, const struct rank_passage *from,
             return error_set(feedback->err, PLENARY_EDAMAGED,
                              "%s: the words of passage %u cannot be read", segment_folder(segment),
                              from->passage);
-        status = segment_word_of_id(segment, (uint32_t)id, each, feedback, feedback->err);
+        status = word_cache_term(cache, from->segment, (uint32_t)id, &term, feedback->err);
+        if (!status)
+            status = each(feedback, term);
     }
     return status;
 }
@@ -194,16 +188,18 @@ static int by_value(const void *a, const void *b) {
 /* The most said words, weighed by their rarity; those of one passage alone say nothing. */
 static int weigh(struct feedback *feedback) {
     struct rank_bag *bag = feedback->bag;
+    struct word_cache *cache = searcher_words(feedback->searcher);
+    if (!cache)
+        return error_memory(feedback->err);
     qsort(feedback->shares, feedback->capacity, sizeof *feedback->shares, by_value);
     if (feedback->count > WEIGHED_MOST)
         feedback->count = WEIGHED_MOST;
     for (size_t i = 0; i < feedback->count; i++) {
         struct share *share = &feedback->shares[i];
-        uint64_t text, occurrences;
-        int status = shim_term_statistics(bag->database, share->term, strlen(share->term), &text,
-                                          &occurrences);
+        uint64_t text = 0;
+        int status = word_cache_passages(cache, bag->database, share->term, &text, feedback->err);
         if (status)
-            return shim_error(feedback->err, bag->database, status);
+            return status;
         share->value *=
             text < 2 ? 0
                      : log1p(((double)bag->passages - (double)text + 0.5) / ((double)text + 0.5));

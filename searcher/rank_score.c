@@ -3,6 +3,7 @@
 
 #include "corpus/bytes.h"
 #include "indexer/segment/segment.h"
+#include "searcher/word_cache.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,33 +102,32 @@ static int table_grow(struct id_table *table, size_t more, struct error *err) {
     return 0;
 }
 
-static int table_add_word(struct id_table *table, const struct segment *segment,
-                          const struct rank_word *word, int32_t number, struct error *err) {
-    struct word_ids ids = {NULL, 0, 0};
-    int status = 0;
-    for (size_t i = 0; i < word->term_count && !status; i++)
-        status =
-            segment_word_ids_of_term(segment, word->terms[i], strlen(word->terms[i]), &ids, err);
+static int table_add_term(struct id_table *table, struct word_cache *cache, uint32_t segment,
+                          const char *term, int32_t number, struct error *err) {
+    const uint32_t *ids = NULL;
+    size_t count = 0;
+    int status = word_cache_ids(cache, segment, term, &ids, &count, err);
     if (!status)
-        status = table_grow(table, ids.count, err);
-    for (size_t i = 0; i < ids.count && !status && table->slots; i++) {
-        struct id_slot *slot = slot_of(table, ids.ids[i]);
+        status = table_grow(table, count, err);
+    for (size_t i = 0; i < count && !status && table->slots; i++) {
+        struct id_slot *slot = slot_of(table, ids[i]);
         if (slot->word != NOT_A_WORD)
             continue;
-        *slot = (struct id_slot){ids.ids[i], number};
+        *slot = (struct id_slot){ids[i], number};
         table->count++;
     }
-    word_ids_free(&ids);
     return status;
 }
 
 static int table_make(struct rank_scorer *scorer, uint32_t number, struct error *err) {
     struct id_table *table = &scorer->tables[number];
-    const struct segment *segment = snapshot_segment(scorer->snapshot, number);
-    int status = table_grow(table, 0, err);
-    for (size_t i = 0; i < scorer->bag->count && !status; i++)
-        if (scorer->bag->words[i].rarity > 0)
-            status = table_add_word(table, segment, &scorer->bag->words[i], (int32_t)i, err);
+    struct word_cache *cache = searcher_words(scorer->searcher);
+    int status = cache ? table_grow(table, 0, err) : error_memory(err);
+    for (size_t i = 0; i < scorer->bag->count && !status; i++) {
+        const struct rank_word *word = &scorer->bag->words[i];
+        for (size_t k = 0; k < word->term_count && word->rarity > 0 && !status; k++)
+            status = table_add_term(table, cache, number, word->terms[k], (int32_t)i, err);
+    }
     return status;
 }
 
@@ -197,27 +197,21 @@ static int take_field(struct rank_scorer *scorer, const char *text, const char *
 }
 
 /* A title is read with the first passage of its document that has postings. */
-static bool opens_document(const struct segment *segment, uint32_t document, uint32_t passage,
-                           struct arena *arena, struct error *err, int *status) {
-    struct passage_row row;
-    for (uint32_t i = segment_first_passage(segment, document); i < passage && !*status; i++) {
-        *status = segment_passage(segment, i, arena, &row, err);
-        if (!*status && row.kind != PASSAGE_HEADING)
-            return false;
-    }
-    return !*status;
+static bool opens_document(const struct segment *segment, uint32_t document, uint32_t passage) {
+    uint32_t i = segment_first_passage(segment, document);
+    while (i < passage && segment_passage_kind(segment, i) == PASSAGE_HEADING)
+        i++;
+    return i == passage;
 }
 
-static int take_fields(struct rank_scorer *scorer, uint32_t number, uint32_t passage,
-                       struct error *err) {
+static int take_fields(struct rank_scorer *scorer, uint32_t number, uint32_t document,
+                       uint32_t passage, struct error *err) {
     const struct segment *segment = snapshot_segment(scorer->snapshot, number);
     const struct ranking *ranking = scorer->bag->ranking;
-    uint32_t document = segment_document_of(segment, passage);
     int status = 0;
     bool inner = ranking->heading > 0 || ranking->speaker > 0;
     arena_reset(&scorer->scratch);
-    bool title = ranking->title > 0 &&
-                 opens_document(segment, document, passage, &scorer->scratch, err, &status);
+    bool title = ranking->title > 0 && opens_document(segment, document, passage);
     struct document_row row = {.id = NULL};
     if (!status && (title || inner))
         status = segment_document(segment, document, &scorer->scratch, &row, err);
@@ -268,8 +262,8 @@ static double pair_score(const struct rank_scorer *scorer, uint32_t a, uint32_t 
     return rarity * (saturated(scorer, beside) + saturated(scorer, near)) / 2;
 }
 
-int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t passage, double *score,
-               struct error *err) {
+int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t document, uint32_t passage,
+               double *score, struct error *err) {
     const struct rank_bag *bag = scorer->bag;
     int status = scorer->tables[segment].slots ? 0 : table_make(scorer, segment, err);
     memset(scorer->frequencies, 0, bag->count * sizeof *scorer->frequencies);
@@ -279,7 +273,7 @@ int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t passage, d
     if (!status)
         status = take_text(scorer, segment, passage, err);
     if (!status)
-        status = take_fields(scorer, segment, passage, err);
+        status = take_fields(scorer, segment, document, passage, err);
     if (status)
         return status;
     for (size_t i = 0; i < bag->count; i++)

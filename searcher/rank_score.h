@@ -20,7 +20,8 @@ int rank_scorer_open(struct rank_scorer **out, const struct rank_bag *bag,
                      struct searcher *searcher, double k1, double b, struct error *err);
 void rank_scorer_close(struct rank_scorer *scorer);
 
-int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t passage, double *score,
-               struct error *err);
+/* `document`: the passage's. */
+int rank_score(struct rank_scorer *scorer, uint32_t segment, uint32_t document, uint32_t passage,
+               double *score, struct error *err);
 
 #endif

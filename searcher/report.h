@@ -41,7 +41,9 @@ struct report_options {
     const char *title; /* of the report; NULL: of the index */
     const char *tag;   /* the last column of a run */
     time_t now;        /* SOURCE_DATE_EPOCH, if set */
-    uint64_t since;    /* 0, or only what was added after this generation */
+    const char *since; /* only what is new since this generation or day; NULL: everything */
+    uint64_t after;    /* the same as a generation: report_since */
+    char news[160];    /* a sentence of it, or empty */
     bool quiet;
 };
 
@@ -72,13 +74,13 @@ struct report_figures {
     uint32_t top_count;
 };
 
-/* One name for a passage in a run: the id it was given, the document's id for its only passage, or
- * "<document>#7". */
-void report_name(struct bytes *out, const struct segment *segment,
-                 const struct document_row *document, const struct passage_row *passage,
-                 uint32_t ordinal, enum report_unit unit);
+/* Fill in `after` and `news` from `since`. PLENARY_EINVALID: it is neither, or not yet. */
+int report_since(struct report_options *options, const struct snapshot *snapshot,
+                 struct error *err);
 
-/* A run's lines. Scores fall strictly even as floats, so that every reader keeps the order. */
+/* A run's lines. A passage is named by the id it was given, by the document's id if it is its only
+ * one, or as "<document>#7". Scores fall strictly even as floats, so that every reader keeps the
+ * order. */
 int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err);
 
 void report_table_begin(struct bytes *out, enum report_format format);
@@ -98,6 +100,9 @@ void report_html_begin(struct bytes *out, const struct report_options *options,
                        const struct snapshot *snapshot, const struct topics *topics,
                        const struct report_figures *figures);
 void report_html_end(struct bytes *out, const struct report_options *options);
+
+void report_text_begin(struct bytes *out, const struct report_options *options);
+void report_text_end(struct bytes *out, const struct report_options *options, bool any);
 
 void report_atom_begin(struct bytes *out, const struct report_options *options);
 int report_atom_topic(struct bytes *out, const struct report_answer *answer, struct error *err);

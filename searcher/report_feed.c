@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A report as an Atom feed (RFC 4287): an entry a passage, for feed readers that watch a topic. Ids
- * are made of the topic and the passage, so that a reader shows a passage once.
+ * are made of the topic and the passage, so that a reader shows a passage once; an entry is of the
+ * day on which the index got its document, so that it seems changed only when it is.
  */
 #include "searcher/report.h"
 
+#include "corpus/date.h"
 #include "searcher/citation.h"
 #include "searcher/report_page.h"
 
@@ -48,12 +50,31 @@ void report_atom_begin(struct bytes *out, const struct report_options *options) 
     add(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
              "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
     add_text(out, options->title ? options->title : options->index);
-    add(out, "</title>\n<id>");
+    add(out, "</title>\n");
+    if (*options->news) {
+        add(out, "<subtitle>");
+        add_text(out, options->news);
+        add(out, "</subtitle>\n");
+    }
+    add(out, "<id>");
     add_id(out, "feed", options->index);
     add(out, "</id>\n<updated>");
     add_instant(out, options->now);
     add(out, "</updated>\n<author><name>plenary</name></author>\n"
              "<generator version=\"" PLENARY_VERSION "\">plenary-report</generator>\n");
+}
+
+/* The day on which the index got the document as it is. */
+static void add_day(struct bytes *out, const struct report_answer *answer,
+                    const struct search_hit *hit) {
+    const struct snapshot *snapshot = searcher_snapshot(answer->searcher);
+    const struct segment *segment = snapshot_segment(snapshot, hit->segment);
+    char text[DATE_FORMAT_SIZE];
+    uint32_t day = snapshot_day_of(snapshot, segment_document_generation(segment, hit->document));
+    if (day)
+        bytes_printf(out, "%sT00:00:00Z", date_format(day, text));
+    else
+        add_instant(out, answer->options->now);
 }
 
 static void add_entry(struct bytes *out, const struct report_answer *answer,
@@ -65,7 +86,7 @@ static void add_entry(struct bytes *out, const struct report_answer *answer,
     add(out, "</title>\n<id>");
     add_id(out, answer->topic->id, hit->passage.id);
     add(out, "</id>\n<updated>");
-    add_instant(out, answer->options->now);
+    add_day(out, answer, hit->hit);
     add(out, "</updated>\n<category term=\"");
     add_text(out, answer->topic->id);
     add(out, "\" label=\"");

@@ -123,8 +123,10 @@ static void add_bars(struct bytes *out, const struct report_figures *figures, ui
             bytes_printf(out, "<text class=\"value\" x=\"%.1f\" y=\"%.1f\">%u</text>",
                          left + wide / 2, BASE - height - 4, hits);
         if (i % step == 0)
-            bytes_printf(out, "<text x=\"%.1f\" y=\"%d\">%u</text>", left + wide / 2, BASE + 18,
-                         first + i);
+            /* On a phone every other one is left out: they would touch. */
+            bytes_printf(out, "<text%s x=\"%.1f\" y=\"%d\">%u</text>",
+                         span > 7 && i / step % 2 ? " class=\"alt\"" : "", left + wide / 2,
+                         BASE + 18, first + i);
     }
 }
 
@@ -274,6 +276,7 @@ int report_html_topic(struct bytes *out, const struct report_answer *answer,
     add_chart(out, answer, figures);
     int status = listing_open(&listing, answer->searcher, answer->result, &options, err);
     add(out, answer->result->hit_count ? "<ol class=\"hits\">\n"
+             : *answer->options->news  ? "<p class=\"none\">Nothing new on this topic.</p>\n"
                                        : "<p class=\"none\">No passage answers this topic.</p>\n");
     for (size_t i = 0; i < answer->result->hit_count && !status; i++) {
         const struct listing_hit *hit;

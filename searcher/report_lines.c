@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a report writes line by line: runs, tables, and text for a terminal. */
+/* What a report writes line by line: tables, and text for a terminal. */
 #include "searcher/report.h"
 
 #include "searcher/citation.h"
@@ -7,87 +7,8 @@
 #include "searcher/output.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- Runs ---------------------------------------------------------------------------------- */
-
-static uint32_t passages_of(const struct segment *segment, uint32_t document) {
-    uint32_t end = document + 1 < segment_document_count(segment)
-                       ? segment_first_passage(segment, document + 1)
-                       : segment_passage_count(segment);
-    return end - segment_first_passage(segment, document);
-}
-
-/* A field of a run holds no blank. */
-static void add_field(struct bytes *out, const char *text) {
-    for (; *text; text++)
-        bytes_add_byte(out, strchr(" \t\r\n\f\v", *text) ? '_' : (uint8_t)*text);
-}
-
-void report_name(struct bytes *out, const struct segment *segment,
-                 const struct document_row *document, const struct passage_row *passage,
-                 uint32_t ordinal, enum report_unit unit) {
-    struct bytes name = BYTES_INIT;
-    bool alone = passages_of(segment, segment_document_of(segment, ordinal)) == 1;
-    if (unit == REPORT_DOCUMENTS || (alone && !passage->id))
-        bytes_add_string(&name, document->id ? document->id : "-");
-    else
-        citation_passage_id(&name, document, passage, ordinal);
-    const char *text = bytes_string(&name);
-    add_field(out, text && *text ? text : "-");
-    out->failed |= name.failed;
-    bytes_free(&name);
-}
-
-/* The next score down that is still smaller as a float of six decimals. */
-static double below(double score, double last) {
-    float most = nextafterf((float)last, -INFINITY);
-    double limit = floor((double)most * 1e6) / 1e6;
-    while ((float)limit >= (float)last)
-        limit = floor(((double)nextafterf((float)limit, -INFINITY)) * 1e6) / 1e6;
-    return score < limit ? score : limit;
-}
-
-int report_run_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
-    const struct snapshot *snapshot = searcher_snapshot(answer->searcher);
-    struct arena arena = ARENA_INIT, kept = ARENA_INIT;
-    struct document_row document = {.id = NULL}; /* of the hit before, whose document is often it */
-    const struct search_hit *before = NULL;
-    double last = INFINITY;
-    int status = 0;
-    uint32_t rank = 0;
-    for (size_t i = 0; i < answer->result->hit_count && !status; i++) {
-        const struct search_hit *hit = &answer->result->hits[i];
-        if (hit->place != 1 || rank == answer->options->limit)
-            continue;
-        const struct segment *segment = snapshot_segment(snapshot, hit->segment);
-        struct passage_row passage;
-        arena_reset(&arena);
-        if (!before || before->segment != hit->segment || before->document != hit->document) {
-            arena_reset(&kept);
-            status = segment_document(segment, hit->document, &kept, &document, err);
-        }
-        before = hit;
-        if (!status)
-            status = segment_passage(segment, hit->passage, &arena, &passage, err);
-        if (status)
-            break;
-        double score = round(hit->score * 1e6) / 1e6;
-        score = isinf(last) ? score : below(score, last);
-        last = score;
-        add_field(out, answer->topic->id);
-        bytes_add_string(out, " Q0 ");
-        report_name(out, segment, &document, &passage, hit->passage, answer->options->unit);
-        bytes_printf(out, " %u %.6f ", ++rank, score);
-        add_field(out, answer->options->tag);
-        bytes_add_byte(out, '\n');
-    }
-    arena_free(&arena);
-    arena_free(&kept);
-    return status;
-}
 
 /* ---- Listings ------------------------------------------------------------------------------ */
 
@@ -195,8 +116,21 @@ static int text_line(void *context, const struct listing_hit *hit, struct error 
     return 0;
 }
 
+void report_text_begin(struct bytes *out, const struct report_options *options) {
+    if (*options->news)
+        bytes_printf(out, "%s\n\n", options->news);
+}
+
+void report_text_end(struct bytes *out, const struct report_options *options, bool any) {
+    if (*options->news && !any)
+        bytes_add_string(out, "Nothing new.\n");
+}
+
+/* Of what is new only the topics that have some. */
 int report_text_topic(struct bytes *out, const struct report_answer *answer, struct error *err) {
     const struct search_total *total = &answer->result->total;
+    if (*answer->options->news && !answer->result->hit_count)
+        return 0;
     escape_terminal(out, answer->topic->id, strlen(answer->topic->id));
     bytes_add_string(out, "  ");
     escape_terminal(out, answer->topic->query, strlen(answer->topic->query));

@@ -37,7 +37,7 @@ static void add_years(struct bytes *out, const struct report_figures *figures) {
     }
     if (first)
         bytes_printf(out, first == last ? "%u" : "%u\u2013%u", first, last);
-    else
+    else if (figures->listed)
         add(out, "<span class=\"faint\">undated</span>");
 }
 
@@ -190,19 +190,23 @@ static void add_heat_map(struct bytes *out, const struct topics *topics,
                          const struct report_figures *figures) {
     struct columns columns = {NULL, 0, 0, false, false};
     columns_take(&columns, figures, topics->count);
+    bool deep = false;
     uint32_t most = 1;
+    for (size_t i = 0; i < topics->count; i++)
+        deep |= figures[i].hits > figures[i].listed;
     for (size_t i = 0; i < topics->count; i++)
         for (size_t k = 0; k < columns.count; k++)
             most = cell(&columns, k, &figures[i]) > most ? cell(&columns, k, &figures[i]) : most;
     if (columns.count > 1) {
         bytes_printf(out,
                      "<h3 id=\"heat-title\">Topics by %s</h3>\n<p class=\"legend\">Passages of "
-                     "each topic %s; the darker, the more.</p>\n<div class=\"scroll\" "
+                     "each topic %s; the darker, the more.%s</p>\n<div class=\"scroll\" "
                      "tabindex=\"0\" role=\"region\" aria-labelledby=\"heat-title\">"
                      "<table class=\"heat%s\"><thead><tr><td></td>",
                      columns.years ? "year" : "document",
                      columns.years ? "by the year of the meeting"
                                    : "in the documents that have the most",
+                     deep ? " Counted over the thousand best of each topic." : "",
                      columns.years ? "" : " titled");
         for (size_t i = 0; i < columns.count; i++) {
             add(out, "<th scope=\"col\"><span>");
@@ -251,7 +255,13 @@ static void add_head(struct bytes *out, const struct report_options *options,
     add(out, instant);
     add(out, "\">");
     add(out, day[0] == ' ' ? day + 1 : day);
-    add(out, "</time></dd></div></dl></header>\n<main id=\"main\">\n");
+    add(out, "</time></dd></div></dl>");
+    if (*options->news) {
+        add(out, "<p class=\"news\">");
+        add_text(out, options->news);
+        add(out, "</p>");
+    }
+    add(out, "</header>\n<main id=\"main\">\n");
 }
 
 void report_html_begin(struct bytes *out, const struct report_options *options,
@@ -260,12 +270,6 @@ void report_html_begin(struct bytes *out, const struct report_options *options,
     add_head(out, options, snapshot, topics);
     add_overview(out, topics, figures);
     add_heat_map(out, topics, figures);
-    bool deep = false;
-    for (size_t i = 0; i < topics->count; i++)
-        deep |= figures[i].hits > figures[i].listed;
-    add(out, deep ? "<p class=\"note\">Years and documents are counted over the best passages of "
-                    "each topic (up to a thousand).</p>\n"
-                  : "");
     add(out, "</section>\n");
 }
 
@@ -291,7 +295,8 @@ const char report_html_style[] =
     "body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 Charter,'Bitstream "
     "Charter','Sitka Text',Cambria,Georgia,serif;overflow-wrap:break-word}\n"
     "header.page,main,footer.page{max-width:54rem;margin:0 auto;padding:0 1.25rem}\n"
-    "h1,h2,h3,table,.sum,.number,.kind,dl,footer,figcaption,.up,.note,.none,.skip{font-family:"
+    "h1,h2,h3,table,.news,.sum,.number,.kind,dl,footer,figcaption,.up,.none,.skip{font-"
+    "family:"
     "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}\n"
     "header.page{padding-top:3rem}\n"
     ".kind,.number{margin:0;color:var(--accent);font-size:.8125rem;font-weight:600;"
@@ -320,7 +325,7 @@ const char report_html_style[] =
     ".overview tbody th{font-weight:500;min-width:9rem}\n"
     ".overview th.n,.overview td.n{text-align:right;padding-right:1.5rem;white-space:nowrap}"
     "td{font-variant-numeric:tabular-nums}.overview td:last-child{white-space:nowrap}\n"
-    ".faint,.note,.none,caption{color:var(--soft)}\n"
+    ".faint,.none,caption{color:var(--soft)}\n"
     ".heat{width:auto;border-collapse:separate;border-spacing:2px;font-size:.8125rem}\n"
     ".legend{margin:0 0 "
     ".5rem;color:var(--soft);font-size:.875rem;font-family:system-ui,sans-serif}\n"
@@ -340,10 +345,11 @@ const char report_html_style[] =
     ".l3{background:var(--h3)}.l4{background:var(--h4);color:#fff}.l5{background:var(--h5);"
     "color:#fff}.l1,.l2,.l3{color:#10262a}\n"
     "@media(prefers-color-scheme:dark){.l1,.l2,.l3{color:#e7e5df}.l4,.l5{color:#0c1416}}\n"
-    ".note{font-size:.875rem;margin:1rem 0 0}\n"
+    ".news{margin:0 0 2rem;font-weight:600}\n"
     ".topic{margin-top:3.5rem;padding-top:1.5rem;border-top:2px solid var(--ink)}\n"
     ".sum{margin:0;color:var(--soft);font-size:.9375rem}\n"
-    ".chart{margin:1.25rem 0 0}.chart svg{display:block;width:100%;max-width:40rem;height:auto}\n"
+    ".chart{margin:1.25rem 0 0}.chart "
+    "svg{display:block;overflow:visible;width:100%;max-width:40rem;height:auto}\n"
     ".chart line{stroke:var(--line);stroke-width:1.5}.bar{fill:var(--bar)}"
     ".chart text{font:12px system-ui,sans-serif;fill:var(--soft);text-anchor:middle;"
     "font-variant-numeric:tabular-nums}.chart .value{fill:var(--ink)}\n"
@@ -360,9 +366,9 @@ const char report_html_style[] =
     ".speaker{font-weight:600}\n"
     "mark{background:var(--mark);color:inherit;padding:.05em .12em;margin:0 -.02em;"
     "border-radius:3px;box-decoration-break:clone;-webkit-box-decoration-break:clone}\n"
-    ".hits footer{display:flex;flex-wrap:wrap;gap:.15rem 1rem;justify-content:space-between;"
-    "color:var(--soft);font-size:.875rem;line-height:1.45}cite{font-style:normal}\n"
-    ".source{white-space:nowrap}\n"
+    ".hits footer{display:flex;gap:.15rem 1rem;justify-content:space-between;"
+    "color:var(--soft);font-size:.875rem;line-height:1.45}cite{font-style:normal;min-width:0}\n"
+    ".source{flex:none;white-space:nowrap}\n"
     ".up{font-size:.875rem;margin:.25rem 0 0}\n"
     "footer.page{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;color:var(--soft);"
     "font-size:.875rem}code{font-size:.95em}\n"
@@ -371,11 +377,13 @@ const char report_html_style[] =
     "top:.85rem}.overview th.n,.overview "
     "td.n{padding-right:0;padding-left:.75rem}.topic{margin-top:2.5rem}"
     ".heat tbody th{min-width:6.5rem;max-width:8.5rem}.chart "
-    "text{font-size:20px}.years{display:none}}\n"
+    "text{font-size:20px}.chart .alt{display:none}.chart{margin-top:1.75rem}.years{display:none}}\n"
     "@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;"
-    "--accent:#000}body{font-size:10.5pt}.skip,.up{display:none}.hits>li{break-inside:avoid;"
+    "--accent:#000}html{font-size:10pt}body{font-size:1rem}.skip,.up{display:none}.hits>li{break-"
+    "inside:avoid;"
     "border:0;border-bottom:1px solid var(--line);border-radius:0;padding-left:2.5rem}"
-    ".hits>li::before{left:0}.topic{break-before:page;border-top:0}.scroll{overflow:visible}"
+    ".hits>li::before{left:0}.topic:has(.hits){break-before:page;border-top:0}.scroll{overflow:"
+    "visible}"
     "mark{background:none;font-weight:700;text-decoration:underline}"
     "td,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}header.page,main,"
     "footer.page{max-width:none;padding-left:0;padding-right:0}}\n";

@@ -22,7 +22,7 @@ struct writer {
     FILE *sections;                 /* of the page */
     struct report_figures *figures; /* by topic, for the page */
     bool terminal;
-    size_t shown;
+    bool any_text; /* a topic of the listing had something to tell */
 };
 
 /* ---- Rendering, on the workers' threads ---------------------------------------------------- */
@@ -98,6 +98,7 @@ static int take(void *context, size_t topic, const struct bytes *rendered, struc
             continue;
         if (!varint_read(&at, end, &size) || size > (uint64_t)(end - at))
             return error_memory(err);
+        writer->any_text |= format == REPORT_TEXT && size;
         status = put(file, at, size, err);
         at += size;
     }
@@ -148,13 +149,15 @@ static int close_files(struct writer *writer, int status, struct error *err) {
 static int begin(struct writer *writer, struct error *err) {
     struct bytes head = BYTES_INIT;
     int status = 0;
-    static const enum report_format formats[] = {REPORT_CSV, REPORT_TSV, REPORT_ATOM};
+    static const enum report_format formats[] = {REPORT_TEXT, REPORT_CSV, REPORT_TSV, REPORT_ATOM};
     for (size_t i = 0; i < sizeof formats / sizeof *formats && !status; i++) {
         if (!writer->files[formats[i]])
             continue;
         bytes_reset(&head);
         if (formats[i] == REPORT_ATOM)
             report_atom_begin(&head, writer->options);
+        else if (formats[i] == REPORT_TEXT)
+            report_text_begin(&head, writer->options);
         else
             report_table_begin(&head, formats[i]);
         status = head.failed ? error_memory(err)
@@ -179,7 +182,13 @@ static int end(struct writer *writer, struct error *err) {
     struct bytes text = BYTES_INIT;
     int status = 0;
     FILE *page = writer->files[REPORT_HTML], *feed = writer->files[REPORT_ATOM];
-    if (feed) {
+    FILE *listing = writer->files[REPORT_TEXT];
+    if (listing) {
+        report_text_end(&text, writer->options, writer->any_text);
+        status = text.failed ? error_memory(err) : put(listing, text.data, text.size, err);
+        bytes_reset(&text);
+    }
+    if (feed && !status) {
         report_atom_end(&text);
         status = put(feed, text.data, text.size, err);
     }
@@ -202,20 +211,40 @@ static int end(struct writer *writer, struct error *err) {
     return status;
 }
 
-int report_write(const struct report_options *options, const struct topics *topics,
+/* What is new depends on the index: asked before the workers open it, once. */
+static int settle_since(struct report_options *out, const struct report_options *options,
+                        struct error *err) {
+    struct snapshot *snapshot;
+    *out = *options;
+    if (!options->since)
+        return 0;
+    int status = snapshot_open(&snapshot, options->index, err);
+    if (!status)
+        status = report_since(out, snapshot, err);
+    snapshot_close(snapshot);
+    return status;
+}
+
+int report_write(const struct report_options *wanted, const struct topics *topics,
                  const struct search_request *request, const struct ranking *ranking,
                  unsigned workers, struct error *err) {
+    struct report_options settled;
+    const struct report_options *options = &settled;
+    int status = settle_since(&settled, wanted, err);
+    if (status)
+        return status;
     struct writer writer = {
         .options = options, .topics = topics, .terminal = !options->quiet && isatty(STDERR_FILENO)};
     struct batch_search batch = {options->index, topics, *request, *ranking,
                                  workers,        render, take,     &writer};
     batch.request.limit = options->limit;
+    batch.request.filter.since = options->after;
     if (options->paths[REPORT_HTML] && batch.request.limit < FIGURES_DEPTH)
         batch.request.limit = FIGURES_DEPTH;
     batch.request.exact_total = options->paths[REPORT_HTML] || options->paths[REPORT_TEXT];
     if (options->unit == REPORT_DOCUMENTS)
         batch.request.per_document = 1;
-    int status = open_files(&writer, err);
+    status = open_files(&writer, err);
     if (!status)
         status = begin(&writer, err);
     if (!status)

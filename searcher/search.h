@@ -40,6 +40,7 @@ struct search_filter {
     const char *const *in;
     size_t in_count;
     int language; /* stemmer number of the documents; -1: any */
+    uint64_t since; /* only documents added or changed after this generation; 0: all */
 };
 
 struct synonyms;
@@ -189,5 +190,6 @@ const struct snapshot *searcher_snapshot(const struct searcher *searcher);
 struct shim_database *searcher_database(struct searcher *searcher);
 /* For rendering results: the same analysis as the search. */
 struct analyser *searcher_analyser(struct searcher *searcher);
+struct word_cache *searcher_words(struct searcher *searcher); /* NULL: out of memory */
 
 #endif

@@ -21,6 +21,7 @@ uint64_t search_request_hash(const struct search_request *request, const char *d
         uint32_t sort, from, to;
         int32_t filter_language, language;
         uint32_t grouped, sum, fold;
+        uint64_t since;
     } numbers = {request->k1,
                  request->b,
                  request->sort,
@@ -30,7 +31,8 @@ uint64_t search_request_hash(const struct search_request *request, const char *d
                  request->language,
                  request->per_document > 0,
                  request->per_document > 0 && request->group_sum,
-                 request->fold_duplicates};
+                 request->fold_duplicates,
+                 filter->since};
     uint64_t hash = XXH3_64bits(&numbers, sizeof numbers);
     for (size_t i = 0; i < filter->in_count; i++)
         hash = hash_text(hash, filter->in[i]);

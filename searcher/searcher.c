@@ -5,6 +5,7 @@
 #include "searcher/query_verify.h"
 #include "searcher/search.h"
 #include "searcher/suggest.h"
+#include "searcher/word_cache.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct searcher {
     struct shim_database *database;
     struct analyser *analyser;
     struct suggester *suggester; /* NULL until it is asked for */
+    struct word_cache *words;    /* the same */
 };
 
 /* Xapian hands errno on as words only. */
@@ -138,6 +140,7 @@ void searcher_close(struct searcher *searcher) {
     if (!searcher)
         return;
     suggester_close(searcher->suggester);
+    word_cache_close(searcher->words);
     shim_database_close(searcher->database);
     snapshot_close(searcher->own);
     analyser_close(searcher->analyser);
@@ -155,7 +158,9 @@ int searcher_refresh(struct searcher *searcher, struct error *err) {
     if (status)
         return status;
     suggester_close(searcher->suggester);
+    word_cache_close(searcher->words);
     searcher->suggester = NULL;
+    searcher->words = NULL;
     shim_database_close(searcher->database);
     snapshot_close(searcher->own);
     searcher->snapshot = searcher->own = snapshot;
@@ -221,4 +226,10 @@ struct shim_database *searcher_database(struct searcher *searcher) {
 
 struct analyser *searcher_analyser(struct searcher *searcher) {
     return searcher->analyser;
+}
+
+struct word_cache *searcher_words(struct searcher *searcher) {
+    if (!searcher->words)
+        searcher->words = word_cache_open(searcher->snapshot);
+    return searcher->words;
 }

@@ -16,13 +16,14 @@
  *   53  column: where the text begins in the segment's, and its size as a last row
  *   54  column: where the content hash begins in section 55, and its size as a last row
  *   55  content hashes: 16 bytes for a file; for a record the first 5, since there may be millions
+ *   56  column: the generation that first had the document as it is; merging does not change it
  *
  * A document is a record if its hash has 5 bytes. For a collection of one-line records all columns
  * but 12, 53 and 55 lie on a line or nearly so.
  */
 #include "indexer/segment/documents.h"
 
-enum { DOCUMENTS_KIND = 'D', DOCUMENTS_VERSION = 1 };
+enum { DOCUMENTS_KIND = 'D', DOCUMENTS_VERSION = 2 };
 enum {
     SECTION_COUNTS = 1,
     SECTION_IDS = 10,
@@ -38,6 +39,7 @@ enum {
     SECTION_TEXT_BEGINS = 53,
     SECTION_CONTENT_BEGINS = 54,
     SECTION_CONTENTS = 55,
+    SECTION_GENERATIONS = 56,
     COUNTS_SIZE = 16,
 };
 
@@ -54,6 +56,7 @@ void documents_writer_init(struct documents_writer *writer) {
     column_writer_init(&writer->first_passages);
     column_writer_init(&writer->text_begins);
     column_writer_init(&writer->content_begins);
+    column_writer_init(&writer->generations);
 }
 
 /* Keep for the source just added which documents are its first and last. */
@@ -87,6 +90,7 @@ void documents_add(struct documents_writer *writer, const struct document *docum
     column_add(&writer->content_begins, writer->contents.size);
     bytes_add(&writer->contents, document->content,
               document->is_record ? RECORD_HASH_SIZE : CONTENT_HASH_SIZE);
+    column_add(&writer->generations, writer->generation);
     writer->count++;
 }
 
@@ -172,6 +176,8 @@ static int write_columns(struct documents_writer *writer, struct sidecar_writer 
         status = sidecar_begin(sidecar, SECTION_CONTENTS, err);
     if (!status)
         status = sidecar_append(sidecar, writer->contents.data, writer->contents.size, err);
+    if (!status)
+        status = column_write(&writer->generations, sidecar, SECTION_GENERATIONS, err);
     return status;
 }
 
@@ -207,7 +213,8 @@ size_t documents_memory(const struct documents_writer *writer) {
            writer->first_of_source.capacity + writer->last_of_source.capacity +
            column_memory(&writer->languages) + column_memory(&writer->dates) +
            column_memory(&writer->first_passages) + column_memory(&writer->text_begins) +
-           column_memory(&writer->content_begins) + writer->contents.capacity;
+           column_memory(&writer->content_begins) + column_memory(&writer->generations) +
+           writer->contents.capacity;
 }
 
 void documents_writer_free(struct documents_writer *writer) {
@@ -220,6 +227,7 @@ void documents_writer_free(struct documents_writer *writer) {
     column_writer_free(&writer->first_passages);
     column_writer_free(&writer->text_begins);
     column_writer_free(&writer->content_begins);
+    column_writer_free(&writer->generations);
     bytes_free(&writer->id_hashes);
     bytes_free(&writer->first_of_source);
     bytes_free(&writer->last_of_source);
@@ -282,6 +290,9 @@ static int open_columns(struct documents *documents, struct error *err) {
                                      rows + 1, err);
     if (!status)
         status = sidecar_section(sidecar, SECTION_CONTENTS, &documents->contents, err);
+    if (!status)
+        status =
+            column_open_counted(&documents->generations, sidecar, SECTION_GENERATIONS, rows, err);
     return status;
 }
 
@@ -498,7 +509,7 @@ struct documents_copy {
     struct documents_writer *writer;
     const struct documents *from;
     struct documents_scan scan;
-    struct column_scan languages, dates;
+    struct column_scan languages, dates, generations;
     struct string_scan ids;
     uint32_t *passages;
     uint64_t *text_size;
@@ -507,12 +518,14 @@ struct documents_copy {
 static int copy_row(struct documents_copy *copy, uint32_t document, struct error *err) {
     struct documents_writer *writer = copy->writer;
     struct document_extent extent = {0};
-    uint64_t language = 0, date = 0;
+    uint64_t language = 0, date = 0, generation = 0;
     int status = documents_scan_get(&copy->scan, document, &extent, err);
     if (!status)
         status = column_scan_get(&copy->languages, document, &language, err);
     if (!status)
         status = column_scan_get(&copy->dates, document, &date, err);
+    if (!status)
+        status = column_scan_get(&copy->generations, document, &generation, err);
     if (!status)
         status = string_scan_get(&copy->ids, document, err);
     uint64_t hash_size = status ? 0 : extent.content_end - extent.content_begin;
@@ -532,6 +545,7 @@ static int copy_row(struct documents_copy *copy, uint32_t document, struct error
     column_add(&writer->text_begins, *copy->text_size);
     column_add(&writer->content_begins, writer->contents.size);
     bytes_add(&writer->contents, copy->from->contents.data + extent.content_begin, hash_size);
+    column_add(&writer->generations, generation);
     *copy->passages += extent.end_passage - extent.first_passage;
     *copy->text_size += extent.text_end - extent.text_begin;
     writer->count++;
@@ -549,6 +563,7 @@ int documents_append(struct documents_writer *writer, const struct documents *fr
     documents_scan_init(&copy.scan, from);
     column_scan_init(&copy.languages, &from->languages);
     column_scan_init(&copy.dates, &from->dates);
+    column_scan_init(&copy.generations, &from->generations);
     /* First the sources: rows note to which they belong. */
     int status = string_table_append(&writer->sources, &from->sources, dead, err);
     if (!status)

@@ -19,6 +19,8 @@ struct documents_writer {
     struct bytes first_of_source, last_of_source; /* u32 for each string of `sources` */
     struct column_writer languages, dates, first_passages, text_begins, content_begins;
     struct bytes contents;
+    struct column_writer generations;
+    uint64_t generation; /* of documents that documents_add adds */
 };
 
 void documents_writer_init(struct documents_writer *writer);
@@ -56,6 +58,7 @@ struct documents {
     struct column languages, dates;
     struct column first_passages, text_begins, content_begins; /* with a last row for the end */
     struct section contents;
+    struct column generations;
 };
 
 /* After a failure documents_close is still needed (and harmless). */

@@ -328,6 +328,23 @@ int passages_get(const struct passages *passages, const struct documents *docume
     return status;
 }
 
+enum passage_kind passages_kind(const struct passages *passages, uint32_t passage) {
+    uint64_t kind;
+    if (column_get(&passages->kinds, passage, &kind, NULL))
+        return PASSAGE_PARAGRAPH;
+    unsigned low = kind & ((1U << KIND_BITS) - 1);
+    return low < PASSAGE_KINDS ? low : PASSAGE_PARAGRAPH;
+}
+
+int passages_number(const struct passages *passages, uint32_t first, uint32_t passage,
+                    uint32_t *number, struct error *err) {
+    const struct frame frame = {.first = first};
+    struct passage_row row = {.number = 0};
+    int status = get_numbers(passages, &frame, passage, &row, err);
+    *number = row.number;
+    return status;
+}
+
 /* ---- Copying from one segment to another ----------------------------------------------------- */
 
 enum { COLUMN_SOURCE_BEGINS = SECTION_SOURCE_BEGINS - 1, COLUMN_IDS = SECTION_ID_NUMBERS - 1 };

@@ -53,4 +53,10 @@ void passages_close(struct passages *passages);
 int passages_get(const struct passages *passages, const struct documents *documents,
                  uint32_t passage, struct arena *arena, struct passage_row *out, struct error *err);
 
+/* Of it the kind alone (PASSAGE_PARAGRAPH where it cannot be read), or the number; `first` is its
+ * document's first passage. */
+enum passage_kind passages_kind(const struct passages *passages, uint32_t passage);
+int passages_number(const struct passages *passages, uint32_t first, uint32_t passage,
+                    uint32_t *number, struct error *err);
+
 #endif

@@ -44,6 +44,10 @@ struct vocabulary;
 int segment_writer_create(struct segment_writer **out, const char *folder, const char *builder,
                           struct error *err);
 
+/* Which generation of an index will be the first with what is appended from now on; 0 until told.
+ */
+void segment_writer_set_generation(struct segment_writer *writer, uint64_t generation);
+
 /* Append a batch, whose worker's vocabulary has learned what it brings along. Batches and their
  * documents keep their order. After a failure the segment can only be closed. */
 int segment_writer_append(struct segment_writer *writer, struct vocabulary *vocabulary,
@@ -102,12 +106,17 @@ int segment_document(const struct segment *segment, uint32_t document, struct ar
 int segment_document_id(const struct segment *segment, uint32_t document, struct arena *arena,
                         const char **id, struct error *err);
 
-/* The ids of many documents, best asked for in order: the next ones cost a step. One thread. NULL:
- * out of memory. The id is valid until the next call. */
+/* Its source alone, in `arena`; NULL where there is none. */
+int segment_document_source(const struct segment *segment, uint32_t document, struct arena *arena,
+                            const char **source, struct error *err);
+
+/* The ids of many documents or passages, best asked for in order: the next ones cost a step. One
+ * thread. NULL: out of memory. The id is valid until the next call; NULL: a passage without one. */
 struct segment_id_scan;
 struct segment_id_scan *segment_id_scan_open(const struct segment *segment);
-int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
-                        size_t *size, struct error *err);
+struct segment_id_scan *segment_passage_id_scan_open(const struct segment *segment);
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t row, const char **id, size_t *size,
+                        struct error *err);
 void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 
 /* Cheap single columns, for filters and sorting over many documents. A damaged file gives an error
@@ -115,6 +124,12 @@ void segment_id_scan_close(struct segment_id_scan *scan); /* NULL is fine */
 uint32_t segment_document_date(const struct segment *segment, uint32_t document);
 uint32_t segment_document_language(const struct segment *segment, uint32_t document);
 uint32_t segment_first_passage(const struct segment *segment, uint32_t document);
+/* Alike for documents of the same source; 0: none. */
+uint32_t segment_source_number(const struct segment *segment, uint32_t document);
+uint64_t segment_document_generation(const struct segment *segment, uint32_t document);
+
+/* No document is of a later generation; UINT64_MAX where that takes looking at each. */
+uint64_t segment_newest_generation(const struct segment *segment);
 
 /* The document a passage belongs to. */
 uint32_t segment_document_of(const struct segment *segment, uint32_t passage);
@@ -130,6 +145,11 @@ struct passage_row {
 
 int segment_passage(const struct segment *segment, uint32_t passage, struct arena *arena,
                     struct passage_row *out, struct error *err);
+
+/* A passage's kind alone; and its number, as segment_passage tells it. */
+enum passage_kind segment_passage_kind(const struct segment *segment, uint32_t passage);
+int segment_passage_number(const struct segment *segment, uint32_t document, uint32_t passage,
+                           uint32_t *number, struct error *err);
 
 /* The bytes [begin, end) of a document's text, appended to `out`. UINT32_MAX as end: to its end. */
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,

@@ -130,6 +130,7 @@ int segment_document_id(const struct segment *segment, uint32_t document, struct
 
 struct segment_id_scan {
     struct string_scan strings;
+    const struct column *numbers; /* of a row's string + 1, or 0; NULL: rows and strings are one */
 };
 
 struct segment_id_scan *segment_id_scan_open(const struct segment *segment) {
@@ -139,13 +140,27 @@ struct segment_id_scan *segment_id_scan_open(const struct segment *segment) {
     return scan;
 }
 
-int segment_id_scan_get(struct segment_id_scan *scan, uint32_t document, const char **id,
-                        size_t *size, struct error *err) {
+struct segment_id_scan *segment_passage_id_scan_open(const struct segment *segment) {
+    struct segment_id_scan *scan = calloc(1, sizeof *scan);
+    if (scan) {
+        scan->strings.list = &segment->passages.ids;
+        scan->numbers = &segment->passages.id_numbers;
+    }
+    return scan;
+}
+
+int segment_id_scan_get(struct segment_id_scan *scan, uint32_t row, const char **id, size_t *size,
+                        struct error *err) {
     struct bytes *string = &scan->strings.string;
-    /* The same document's next passage. */
-    int status = document + UINT64_C(1) == scan->strings.next
-                     ? 0
-                     : string_scan_get(&scan->strings, document, err);
+    uint64_t number = row + UINT64_C(1);
+    int status = scan->numbers ? column_get(scan->numbers, row, &number, err) : 0;
+    *id = NULL;
+    *size = 0;
+    if (status || !number)
+        return status;
+    /* The same document's next passage asks for the same string. */
+    if (number != scan->strings.next)
+        status = string_scan_get(&scan->strings, number - 1, err);
     if (status)
         return status;
     *id = bytes_string(string);
@@ -157,6 +172,11 @@ void segment_id_scan_close(struct segment_id_scan *scan) {
     if (scan)
         string_scan_free(&scan->strings);
     free(scan);
+}
+
+int segment_document_source(const struct segment *segment, uint32_t document, struct arena *arena,
+                            const char **source, struct error *err) {
+    return string_table_get(&segment->documents.sources, document, arena, source, err);
 }
 
 /* A value of one column, 0 where it cannot be read. */
@@ -175,6 +195,31 @@ uint32_t segment_document_language(const struct segment *segment, uint32_t docum
 
 uint32_t segment_first_passage(const struct segment *segment, uint32_t document) {
     return plain_value(&segment->documents.first_passages, document);
+}
+
+uint64_t segment_document_generation(const struct segment *segment, uint32_t document) {
+    uint64_t generation;
+    return column_get(&segment->documents.generations, document, &generation, NULL) ? 0
+                                                                                    : generation;
+}
+
+uint64_t segment_newest_generation(const struct segment *segment) {
+    const struct column *generations = &segment->documents.generations;
+    return generations->data || generations->slope ? UINT64_MAX : generations->base;
+}
+
+uint32_t segment_source_number(const struct segment *segment, uint32_t document) {
+    return plain_value(&segment->documents.sources.numbers, document);
+}
+
+enum passage_kind segment_passage_kind(const struct segment *segment, uint32_t passage) {
+    return passages_kind(&segment->passages, passage);
+}
+
+int segment_passage_number(const struct segment *segment, uint32_t document, uint32_t passage,
+                           uint32_t *number, struct error *err) {
+    return passages_number(&segment->passages, segment_first_passage(segment, document), passage,
+                           number, err);
 }
 
 uint32_t segment_document_of(const struct segment *segment, uint32_t passage) {

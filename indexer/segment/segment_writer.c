@@ -82,6 +82,10 @@ int segment_writer_create(struct segment_writer **out, const char *folder, const
 
 /* ---- Appending ----------------------------------------------------------------------------- */
 
+void segment_writer_set_generation(struct segment_writer *writer, uint64_t generation) {
+    writer->documents.generation = generation;
+}
+
 static int check_limits(const struct segment_writer *writer, const struct batch *batch,
                         struct error *err) {
     if (batch->passage_count >= UINT32_MAX - 1 - writer->passages.count ||

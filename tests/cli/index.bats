@@ -311,7 +311,7 @@ bound_by_permissions() {
 @test "an index of another version is refused, and is left as it was" {
     write_statement
     plenary-index idx statement.txt
-    sed -i 's/"version": *1/"version":99/' idx/manifest.json
+    sed -i 's/"version": *[12]/"version":99/' idx/manifest.json
     cp idx/manifest.json before
     run plenary-index idx statement.txt
     [ "$status" -eq 4 ]

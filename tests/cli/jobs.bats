@@ -4,6 +4,9 @@
 
 load helper
 
+# Of the same day, for the manifest tells on which an index was written.
+export SOURCE_DATE_EPOCH=1700000000
+
 # Every file of an index, to the byte; the lock names the process that wrote last.
 contents() {
     (cd "$1" && find . -type f ! -name lock | LC_ALL=C sort | xargs sha256sum)

@@ -152,3 +152,61 @@ JSON
     done
     paste -sd' ' maps | awk '{ print; exit !($2 > 0.3123 && $3 > 0.3648 && $1 < $2) }'
 }
+
+# What the topic "fog" has that is new, by id.
+new_fog() { plenary-report --run --since "$1" idx fog | sort -k3,3 | cut -d' ' -f3 | sort | tr '\n' ' '; }
+
+@test "what is new since a generation, through additions, changes and merges" {
+    write_records # generation 1
+    [ "$(new_fog 0)" = "m1 m3 t:1 " ]
+    [ "$(new_fog 1)" = "" ]
+    echo '{"id": "m4", "text": "More fog was seen."}' >more.jsonl
+    plenary-index --quiet idx more.jsonl # 2
+    [ "$(new_fog 1)" = "m4 " ]
+    # A changed document is new; one given again as it was is not.
+    echo '{"id": "m1", "text": "Fog left the harbour."}' >>more.jsonl
+    plenary-index --quiet idx more.jsonl # 3
+    [ "$(new_fog 1)" = "m1 m4 " ]
+    [ "$(new_fog 2)" = "m1 " ]
+    plenary-index --quiet --merge idx # 4: merging makes nothing new
+    [ "$(plenary-index --info idx | awk '/^segments/ { print $2 }')" = 1 ]
+    [ "$(new_fog 1)" = "m1 m4 " ]
+    [ "$(new_fog 2)" = "m1 " ]
+    [ "$(new_fog 3)" = "" ]
+    plenary-index --quiet --delete idx m1
+    [ "$(new_fog 1)" = "m4 " ]
+}
+
+@test "what is new since a day" {
+    SOURCE_DATE_EPOCH=1700000000 write_records # 14 November 2023
+    echo '{"id": "m4", "text": "More fog was seen."}' >more.jsonl
+    SOURCE_DATE_EPOCH=1700100000 plenary-index --quiet idx more.jsonl # the 16th
+    plenary-index --info idx | grep -q '^published *2023-11-16$'
+    [ "$(new_fog 2023-11-14)" = "m1 m3 m4 t:1 " ]
+    [ "$(new_fog 2023-11-15)" = "m4 " ]
+    [ "$(new_fog 2023-11-16)" = "m4 " ]
+    [ "$(new_fog 2023-11-17)" = "" ]
+    [ "$(new_fog 2023-11)" = "m1 m3 m4 t:1 " ]
+    plenary-report --atom --since 1 idx fog >feed
+    xmllint --noout feed
+    [ "$(grep -c '<entry>' feed)" = 1 ]
+    grep -A3 '<entry>' feed | grep -q '<updated>2023-11-16T00:00:00Z</updated>'
+    plenary-report --html --since 1 idx topics.tsv >page
+    grep -q 'New since generation 1 (2023-11-14); the index is at generation 2 (2023-11-16)' page
+    grep -q 'Nothing new on this topic' page
+}
+
+@test "an alert names the topics with news, or says that there is none" {
+    write_records
+    echo '{"id": "m4", "text": "More fog was seen."}' >more.jsonl
+    plenary-index --quiet idx more.jsonl
+    run plenary-report --since 1 idx topics.tsv
+    [[ $output == "New since generation 1 "*"fog  fog"*"1 passage"*"More fog was seen"* ]]
+    [[ $output != *guard* ]]
+    run plenary-report --since 2 idx topics.tsv
+    [[ $output == *"Nothing new." ]]
+    for wrong in 3 yesterday 2023-13-01 '' 99999999999999999999; do
+        run plenary-report --since "$wrong" idx fog
+        [ "$status" -eq 2 ] || { echo "$wrong: $status $output"; false; }
+    done
+}

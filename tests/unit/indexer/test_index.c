@@ -464,11 +464,43 @@ static void test_segments_are_finished_when_memory_is_used_up(void **state) {
 /* ---- Against a model --------------------------------------------------------------------------
  */
 
+enum { IDS = 12, UNPUBLISHED = UINT32_MAX };
+
+/* What a document says, and which generation was the first in which it said so. */
+struct modelled {
+    char text[40];
+    uint64_t since;
+};
+
+/* Publish, perhaps after merging, which changes nothing of this. */
+static void publish_model(struct index_writer *writer, struct modelled *pending,
+                          struct modelled *model, bool merge) {
+    uint32_t merged;
+    if (merge)
+        assert_int_equal(index_writer_merge(writer, &merged, NULL), 0);
+    publish(writer);
+    struct snapshot *snapshot = open_snapshot();
+    for (size_t i = 0; i < IDS; i++)
+        if (pending[i].since == UNPUBLISHED)
+            pending[i].since = snapshot_generation(snapshot);
+    snapshot_close(snapshot);
+    memcpy(model, pending, IDS * sizeof *model);
+}
+
+static uint64_t published_since(const char *id) {
+    struct snapshot *snapshot = open_snapshot();
+    uint32_t segment, document;
+    assert_int_equal(snapshot_find_id(snapshot, id, &segment, &document, NULL), 1);
+    uint64_t since = segment_document_generation(snapshot_segment(snapshot, segment), document);
+    snapshot_close(snapshot);
+    return since;
+}
+
 static void test_any_sequence_of_changes_ends_as_a_plain_table_would(void **state) {
     (void)state;
-    enum { IDS = 12, STEPS = 150 };
+    enum { STEPS = 150 };
     uint64_t random = random_seed(), deleted;
-    char model[IDS][40] = {{0}}, pending[IDS][40] = {{0}};
+    struct modelled model[IDS] = {{{0}, 0}}, pending[IDS] = {{{0}, 0}};
     struct index_writer *writer = open_writer();
     for (unsigned step = 0; step < STEPS; step++) {
         unsigned i = random_next(&random) % IDS;
@@ -477,45 +509,48 @@ static void test_any_sequence_of_changes_ends_as_a_plain_table_would(void **stat
         switch (random_next(&random) % 10) {
         case 0: /* closed without publishing, or after it */
             if (random_next(&random) % 2) {
-                publish(writer);
-                memcpy(model, pending, sizeof model);
+                publish_model(writer, pending, model, false);
             }
             index_writer_close(writer);
             memcpy(pending, model, sizeof model);
             writer = open_writer();
             break;
         case 1:
-            publish(writer);
-            memcpy(model, pending, sizeof model);
+            publish_model(writer, pending, model, random_next(&random) % 2);
             break;
         case 2:
         case 3:
             assert_int_equal(index_writer_delete(writer, id, &deleted, NULL), 0);
-            assert_int_equal(deleted, pending[i][0] != '\0');
-            pending[i][0] = '\0';
+            assert_int_equal(deleted, pending[i].text[0] != '\0');
+            pending[i] = (struct modelled){{0}, 0};
             break;
         default: {
             char text[40];
             snprintf(text, sizeof text, "Text %u.", (unsigned)(random_next(&random) % 3));
-            enum index_change expected = !pending[i][0]              ? INDEX_ADDED
-                                         : !strcmp(pending[i], text) ? INDEX_UNCHANGED
-                                                                     : INDEX_REPLACED;
+            enum index_change expected = !pending[i].text[0]              ? INDEX_ADDED
+                                         : !strcmp(pending[i].text, text) ? INDEX_UNCHANGED
+                                                                          : INDEX_REPLACED;
             assert_int_equal(add_record(writer, id, "/m.tsv", text), expected);
-            strcpy(pending[i], text);
+            if (expected != INDEX_UNCHANGED)
+                pending[i].since = UNPUBLISHED;
+            strcpy(pending[i].text, text);
         }
         }
     }
-    publish_and_close(writer);
+    publish_model(writer, pending, model, true);
+    index_writer_close(writer);
     uint64_t expected = 0;
     for (unsigned i = 0; i < IDS; i++) {
         char id[20];
         snprintf(id, sizeof id, "m:%u", i);
         const char *text = published_text(id);
-        expected += pending[i][0] != '\0';
-        if (pending[i][0])
-            assert_string_equal(text, pending[i]);
-        else
+        expected += pending[i].text[0] != '\0';
+        if (pending[i].text[0]) {
+            assert_string_equal(text, pending[i].text);
+            assert_int_equal(published_since(id), pending[i].since);
+        } else {
             assert_null(text);
+        }
     }
     assert_int_equal(published_documents(), expected);
 }

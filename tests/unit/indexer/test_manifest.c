@@ -62,6 +62,66 @@ static void test_a_manifest_comes_back(void **state) {
     assert_false(scratch_exists(scratch_path("manifest.json.tmp")));
 }
 
+/* The days of generations 1, 2, ... published at these hours since 1970, an hour after another. */
+static void publish_at(struct manifest *manifest, const unsigned *hours, size_t count) {
+    manifest_init(manifest, -1);
+    for (size_t i = 0; i < count; i++) {
+        char epoch[20];
+        snprintf(epoch, sizeof epoch, "%u", hours[i] * 3600);
+        setenv("SOURCE_DATE_EPOCH", epoch, 1);
+        struct manifest next;
+        manifest_init(&next, -1);
+        next.generation = manifest->generation + 1;
+        assert_int_equal(manifest_note_published(&next, manifest, NULL), 0);
+        manifest_free(manifest);
+        *manifest = next;
+    }
+    unsetenv("SOURCE_DATE_EPOCH");
+}
+
+static void test_a_day_is_kept_with_its_last_generation(void **state) {
+    (void)state;
+    struct manifest made, read;
+    /* 1 January twice, 3 January, a clock set back to the first, 4 January. */
+    publish_at(&made, (const unsigned[]){1, 23, 50, 5, 72}, 5);
+    assert_int_equal(manifest_write(&made, scratch, NULL), 0);
+    assert_int_equal(manifest_read(&read, scratch, NULL), 0);
+    assert_int_equal(read.day_count, 3);
+    assert_int_equal(manifest_day_of(&read, 1), 19700101);
+    assert_int_equal(manifest_day_of(&read, 2), 19700101);
+    assert_int_equal(manifest_day_of(&read, 3), 19700103);
+    assert_int_equal(manifest_day_of(&read, 4), 19700103);
+    assert_int_equal(manifest_day_of(&read, 5), 19700104);
+    assert_int_equal(manifest_day_of(&read, 6), 0);
+    assert_int_equal(manifest_day_of(&read, 0), 0);
+    assert_int_equal(manifest_generation_before(&read, 19700101), 0);
+    assert_int_equal(manifest_generation_before(&read, 19700102), 2);
+    assert_int_equal(manifest_generation_before(&read, 19700104), 4);
+    assert_int_equal(manifest_generation_before(&read, 20000000), 5);
+    manifest_free(&made);
+    manifest_free(&read);
+}
+
+/* Days that fall, are of no generation, or are no pairs; with a right checksum. */
+static void test_days_out_of_order_are_damage(void **state) {
+    (void)state;
+    struct manifest_day bad[][2] = {{{20200102, 1}, {20200101, 2}},
+                                    {{20200101, 2}, {20200102, 2}},
+                                    {{20200101, 1}, {20200102, 9}},
+                                    {{0, 1}, {20200102, 2}}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct manifest manifest;
+        struct error err;
+        manifest_init(&manifest, -1);
+        manifest.generation = 8;
+        manifest.days = bad[i];
+        manifest.day_count = 2;
+        assert_int_equal(manifest_write(&manifest, scratch, NULL), 0);
+        assert_int_equal(read_status(&err), PLENARY_EDAMAGED);
+        assert_non_null(strstr(err.message, "a day"));
+    }
+}
+
 static void test_detected_languages_are_null(void **state) {
     (void)state;
     struct manifest manifest;
@@ -126,7 +186,7 @@ static void test_other_formats_versions_and_features_are_told_apart(void **state
     struct error err;
     write_changed(json_pack("{s:s}", "format", "something-else"));
     assert_int_equal(read_status(&err), PLENARY_ENOTFOUND);
-    write_changed(json_pack("{s:i}", "version", 2));
+    write_changed(json_pack("{s:i}", "version", 3));
     assert_int_equal(read_status(&err), PLENARY_EVERSION);
     assert_non_null(strstr(err.message, "version 2"));
     write_changed(json_pack("{s:[s]}", "features", "impact-order"));
@@ -240,6 +300,8 @@ static void test_any_flipped_byte_of_tombstones_is_an_error(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_manifest_comes_back),
+        cmocka_unit_test(test_a_day_is_kept_with_its_last_generation),
+        cmocka_unit_test(test_days_out_of_order_are_damage),
         cmocka_unit_test(test_detected_languages_are_null),
         cmocka_unit_test(test_any_change_of_a_byte_is_noticed_or_harmless),
         cmocka_unit_test(test_truncation_at_any_length_is_an_error),
