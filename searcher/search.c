@@ -682,7 +682,8 @@ static int make_filter(struct search *search) {
 static int make_fast(struct search *search, bool filtered) {
     const struct acceleration_options options = {
         search->snapshot,    search->passages,   search->average,
-        search->request->k1, search->request->b, filtered ? &search->filter : NULL};
+        search->request->k1, search->request->b, filtered ? &search->filter : NULL,
+        search->database};
     search->fast.root = search->plan.root;
     if (search->request->plain || search->request->model)
         return 0;
