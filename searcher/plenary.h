@@ -81,6 +81,11 @@ void plenary_close(struct plenary *plenary);
  * its end. Costs one stat(2) where nothing changed. */
 int plenary_refresh(struct plenary *plenary, struct plenary_failure *failure);
 
+/* Make now what the first suggestion and the first list of documents would otherwise wait for (some
+ * tenths of a second where there are millions of documents), and from now on let a refresh make it
+ * before it moves, so that no caller but the one that refreshes ever waits. */
+int plenary_warm(struct plenary *plenary, struct plenary_failure *failure);
+
 struct plenary_state {
     uint64_t generation, documents, passages;
 };

@@ -66,6 +66,12 @@ PLENARY_EXPORT int plenary_refresh(struct plenary *plenary, struct plenary_failu
     return status < 0 ? library_fail(failure, status, &err) : status;
 }
 
+PLENARY_EXPORT int plenary_warm(struct plenary *plenary, struct plenary_failure *failure) {
+    struct error err = {0};
+    int status = pool_warm(plenary->pool, &err);
+    return status < 0 ? library_fail(failure, status, &err) : status;
+}
+
 PLENARY_EXPORT void plenary_state(struct plenary *plenary, struct plenary_state *out) {
     struct pool_state state;
     pool_state(plenary->pool, &state);

@@ -38,6 +38,9 @@ int library_document(struct plenary_document_info *out, struct arena *arena,
                      const struct document_row *row, struct error *err);
 void library_passage(struct plenary_passage *out, const struct passage_row *row);
 
+/* What plenary_list_documents answers most: the newest documents, and all years. */
+int library_latest(struct plenary_list **out, const struct snapshot *snapshot, struct error *err);
+
 /* "2018-08-06" in `arena`; NULL for 0. False when memory is short. */
 bool library_date(const char **out, struct arena *arena, uint32_t date);
 
