@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/filter.h"
 
+#include "indexer/segment/segment_columns.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,10 +264,40 @@ bool filter_path_matches(const char *pattern, const char *path) {
     return false;
 }
 
+/* ---- Names --------------------------------------------------------------------------------- */
+
+struct name_search {
+    const char *name;
+    size_t size;
+    uint32_t number;
+};
+
+static int compare_name(void *context, uint32_t number, const char *text, size_t size) {
+    struct name_search *search = context;
+    if (size != search->size || memcmp(text, search->name, size) != 0)
+        return 0;
+    search->number = number;
+    return 1;
+}
+
+/* The segment's number of a name: 1 where there is one, 0, or negative. */
+static int find_name(const struct segment *segment, enum segment_strings which, const char *name,
+                     uint32_t *number, struct error *err) {
+    struct name_search search = {name, strlen(name), 0};
+    int status = segment_strings_each(segment, which, compare_name, &search, err);
+    *number = search.number;
+    return status;
+}
+
+static bool is_given(const char *name) {
+    return name && *name;
+}
+
 /* ---- Filters ------------------------------------------------------------------------------- */
 
 bool filter_asks(const struct search_filter *filter) {
-    return filter->from || filter->to || filter->in_count || filter->language >= 0;
+    return filter->from || filter->to || filter->in_count || filter->language >= 0 ||
+           is_given(filter->speaker) || is_given(filter->body);
 }
 
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
@@ -277,19 +309,40 @@ bool filter_is_needed(const struct search_filter *filter, const struct snapshot 
     return false;
 }
 
+/* A filter at work on a segment. */
+struct filtering {
+    const struct search_filter *filter;
+    const struct snapshot *snapshot;
+    uint32_t number; /* of the segment */
+    const struct segment *segment;
+    uint32_t speaker, body; /* their numbers here; 0: any */
+    struct passage_set *out;
+    struct arena *arena;
+    struct error *err;
+};
+
 /* 1 if the document passes, 0 if not, negative error. */
-static int document_passes(const struct search_filter *filter, const struct segment *segment,
-                           uint32_t document, struct arena *arena, struct error *err) {
+static int document_passes(const struct filtering *filtering, uint32_t document) {
+    const struct search_filter *filter = filtering->filter;
+    const struct segment *segment = filtering->segment;
+    struct arena *arena = filtering->arena;
+    struct error *err = filtering->err;
+    uint32_t body = 0;
     if (!filter_date_matches(segment_document_date(segment, document), filter->from, filter->to))
         return 0;
     if (filter->language >= 0 &&
         segment_document_language(segment, document) != (uint32_t)filter->language)
         return 0;
+    int status = filtering->body
+                     ? segment_strings_number(segment, SEGMENT_BODIES, document, &body, err)
+                     : 0;
+    if (status < 0 || body != filtering->body)
+        return status;
     if (!filter->in_count)
         return 1;
     struct document_row row;
     arena_reset(arena);
-    int status = segment_document(segment, document, arena, &row, err);
+    status = segment_document(segment, document, arena, &row, err);
     if (status < 0)
         return status;
     for (size_t i = 0; i < filter->in_count; i++)
@@ -319,26 +372,57 @@ static int add_live(struct passage_set *set, const struct snapshot *snapshot, ui
     return status;
 }
 
-static int filter_segment(struct passage_set *out, const struct search_filter *filter,
-                          const struct snapshot *snapshot, uint32_t i, struct arena *arena,
-                          struct error *err) {
-    const struct segment *segment = snapshot_segment(snapshot, i);
-    uint32_t documents = segment_document_count(segment);
+/* Of those from `first` on the ones that the speaker said. */
+static int add_spoken(const struct filtering *filtering, uint32_t first, uint32_t end) {
+    int status = 0;
+    for (uint32_t at = first; at < end && !status; at++) {
+        uint32_t speaker;
+        status = segment_strings_number(filtering->segment, SEGMENT_SPEAKERS, at, &speaker,
+                                        filtering->err);
+        if (!status && speaker == filtering->speaker)
+            status = add_live(filtering->out, filtering->snapshot, filtering->number, at, at + 1);
+    }
+    return status;
+}
+
+static int add_document(const struct filtering *filtering, uint32_t document) {
+    const struct segment *segment = filtering->segment;
     uint32_t passages = segment_passage_count(segment);
-    for (uint32_t document = 0; document < documents; document++) {
-        int passes = document_passes(filter, segment, document, arena, err);
-        if (passes < 0)
-            return passes;
-        uint32_t first = segment_first_passage(segment, document);
-        uint32_t end =
-            document + 1 < documents ? segment_first_passage(segment, document + 1) : passages;
-        int status = passes && end <= passages ? add_live(out, snapshot, i, first, end) : 0;
-        if (status == PLENARY_EINVALID)
-            return error_set(err, PLENARY_EDAMAGED,
-                             "%s: the passages of document %u overlap others",
-                             segment_folder(segment), document);
-        if (status)
-            return error_memory(err);
+    uint32_t first = segment_first_passage(segment, document);
+    uint32_t end = document + 1 < segment_document_count(segment)
+                       ? segment_first_passage(segment, document + 1)
+                       : passages;
+    if (end > passages)
+        return 0;
+    int status = filtering->speaker ? add_spoken(filtering, first, end)
+                                    : add_live(filtering->out, filtering->snapshot,
+                                               filtering->number, first, end);
+    if (status == PLENARY_EINVALID)
+        return error_set(filtering->err, PLENARY_EDAMAGED,
+                         "%s: the passages of document %u overlap others", segment_folder(segment),
+                         document);
+    return status == PLENARY_ENOMEM ? error_memory(filtering->err) : status;
+}
+
+static int filter_segment(struct filtering *filtering, uint32_t number) {
+    const struct search_filter *filter = filtering->filter;
+    const struct segment *segment = snapshot_segment(filtering->snapshot, number);
+    int has = 1;
+    filtering->number = number;
+    filtering->segment = segment;
+    if (is_given(filter->speaker))
+        has = find_name(segment, SEGMENT_SPEAKERS, filter->speaker, &filtering->speaker,
+                        filtering->err);
+    if (has == 1 && is_given(filter->body))
+        has = find_name(segment, SEGMENT_BODIES, filter->body, &filtering->body, filtering->err);
+    if (has < 1)
+        return has;
+    for (uint32_t document = 0; document < segment_document_count(segment); document++) {
+        int status = document_passes(filtering, document);
+        if (status > 0)
+            status = add_document(filtering, document);
+        if (status < 0)
+            return status;
     }
     return 0;
 }
@@ -352,9 +436,11 @@ int filter_make(struct passage_set *out, const struct search_filter *filter,
     if (passage_set_init(out, snapshot_segment_count(snapshot)))
         return error_memory(err);
     struct arena arena = ARENA_INIT;
+    struct filtering filtering = {.filter = filter, .snapshot = snapshot, .out = out,
+                                  .arena = &arena, .err = err};
     int status = 0;
     for (uint32_t i = 0; i < out->segment_count && !status; i++)
-        status = filter_segment(out, filter, snapshot, i, &arena, err);
+        status = filter_segment(&filtering, i);
     arena_free(&arena);
     if (status)
         passage_set_free(out);

@@ -106,7 +106,7 @@ struct plenary_search_options {
     const char *const *in; /* folders, or globs on the path or id of documents; any of them */
     size_t in_count;
     const char *language; /* of documents: "english", "fr", ...; NULL: any */
-    const char *speaker;  /* as a facet names it, or words of the name; NULL: anybody */
+    const char *speaker;  /* exactly as a facet names it; NULL or "": anybody */
     const char *body;     /* whose meeting, as a facet names it; NULL: any */
     enum plenary_sort sort;
     uint32_t offset, limit; /* of passages; of documents when grouped */

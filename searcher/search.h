@@ -40,6 +40,8 @@ struct search_filter {
     const char *const *in;
     size_t in_count;
     int language; /* stemmer number of the documents; -1: any */
+    /* Exactly this speaker and body, as the facets name them; NULL or "": any. */
+    const char *speaker, *body;
 };
 
 struct synonyms;

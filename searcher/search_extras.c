@@ -33,6 +33,8 @@ uint64_t search_request_hash(const struct search_request *request, const char *d
     uint64_t hash = XXH3_64bits(&numbers, sizeof numbers);
     for (size_t i = 0; i < filter->in_count; i++)
         hash = hash_text(hash, filter->in[i]);
+    hash = hash_text(hash, filter->speaker ? filter->speaker : "");
+    hash = hash_text(hash, filter->body ? filter->body : "");
     return hash_text(hash, description);
 }
 

@@ -22,8 +22,7 @@ struct plenary {
 int library_fail(struct plenary_failure *out, int status, const struct error *err);
 
 /* The engine's request of the public options (NULL: defaults). PLENARY_EINVALID names the option.
- * The request borrows the query and the options; a filter by speaker or body makes a query text of
- * its own, in `arena`. */
+ * The request borrows the query and the options but for the names of speaker and body. */
 int library_request(struct search_request *out, struct arena *arena, const char *query, size_t size,
                     const struct plenary_search_options *options, struct error *err);
 

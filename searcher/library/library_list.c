@@ -244,6 +244,7 @@ PLENARY_EXPORT int plenary_list_documents(struct plenary_list **out, struct plen
         list->users = 1;
     if (!status)
         status = library_request(&request, &list->arena, NULL, 0, options, &err);
+    request.filter.speaker = NULL; /* documents are of many */
     if (!status)
         status = pool_take(&pooled, plenary->pool, &err);
     if (!status)
