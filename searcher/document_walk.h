@@ -36,9 +36,8 @@ static inline bool document_walk_to(struct document_walk *walk, const struct seg
     walk->segment = segment;
     walk->document = segment_document_of(segment, passage);
     walk->first = segment_first_passage(segment, walk->document);
-    walk->end = walk->document + 1 < documents
-                    ? segment_first_passage(segment, walk->document + 1)
-                    : segment_passage_count(segment);
+    walk->end = walk->document + 1 < documents ? segment_first_passage(segment, walk->document + 1)
+                                               : segment_passage_count(segment);
     return true;
 }
 

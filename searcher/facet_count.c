@@ -114,7 +114,7 @@ struct facet_counter {
     struct counting fields[FACET_FIELDS];
     struct arena arena; /* names */
     uint64_t total;
-    uint32_t segment;              /* being counted + 1; 0: none yet */
+    uint32_t segment; /* being counted + 1; 0: none yet */
     struct document_walk walk;
     uint32_t document; /* that the last passage belongs to */
     uint32_t date;

@@ -333,9 +333,8 @@ static int document_passes(const struct filtering *filtering, uint32_t document)
     if (filter->language >= 0 &&
         segment_document_language(segment, document) != (uint32_t)filter->language)
         return 0;
-    int status = filtering->body
-                     ? segment_strings_number(segment, SEGMENT_BODIES, document, &body, err)
-                     : 0;
+    int status =
+        filtering->body ? segment_strings_number(segment, SEGMENT_BODIES, document, &body, err) : 0;
     if (status < 0 || body != filtering->body)
         return status;
     if (!filter->in_count)
@@ -394,9 +393,9 @@ static int add_document(const struct filtering *filtering, uint32_t document) {
                        : passages;
     if (end > passages)
         return 0;
-    int status = filtering->speaker ? add_spoken(filtering, first, end)
-                                    : add_live(filtering->out, filtering->snapshot,
-                                               filtering->number, first, end);
+    int status = filtering->speaker
+                     ? add_spoken(filtering, first, end)
+                     : add_live(filtering->out, filtering->snapshot, filtering->number, first, end);
     if (status == PLENARY_EINVALID)
         return error_set(filtering->err, PLENARY_EDAMAGED,
                          "%s: the passages of document %u overlap others", segment_folder(segment),
@@ -436,8 +435,8 @@ int filter_make(struct passage_set *out, const struct search_filter *filter,
     if (passage_set_init(out, snapshot_segment_count(snapshot)))
         return error_memory(err);
     struct arena arena = ARENA_INIT;
-    struct filtering filtering = {.filter = filter, .snapshot = snapshot, .out = out,
-                                  .arena = &arena, .err = err};
+    struct filtering filtering = {
+        .filter = filter, .snapshot = snapshot, .out = out, .arena = &arena, .err = err};
     int status = 0;
     for (uint32_t i = 0; i < out->segment_count && !status; i++)
         status = filter_segment(&filtering, i);

@@ -15,10 +15,10 @@ struct match_dates {
     struct match_dates_request request;
     struct error *err;
     struct document_walk walk;
-    double key;    /* of the walk's document */
-    double *heap;  /* of the wanted greatest keys, least on top; owned */
+    double key;   /* of the walk's document */
+    double *heap; /* of the wanted greatest keys, least on top; owned */
     size_t heap_count, heap_capacity;
-    double least;  /* lesser keys are not among the wanted */
+    double least;      /* lesser keys are not among the wanted */
     struct kept *kept; /* in order; owned. Some may have become too little */
     size_t count, capacity, limit;
     uint64_t total;

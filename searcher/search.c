@@ -261,9 +261,9 @@ static int rows_sort(struct search *search, struct rows *rows) {
 
 /* All matches, one after another. */
 static int each_match(struct search *search, match_fn each, void *context) {
-    int status = search->whole ? bag_each(search->whole, each, context, search->err)
-                               : match_walk(search->database, search->query, each, context,
-                                            search->err);
+    int status = search->whole
+                     ? bag_each(search->whole, each, context, search->err)
+                     : match_walk(search->database, search->query, each, context, search->err);
     return status ? status : find_faults(search);
 }
 
@@ -679,8 +679,8 @@ static int count_facets(struct search *search) {
     if (!request->facets && !request->histogram)
         return 0;
     struct facet_counter *counter;
-    int status = facet_counter_open(&counter, search->snapshot, request->facets,
-                                    request->histogram, search->err);
+    int status = facet_counter_open(&counter, search->snapshot, request->facets, request->histogram,
+                                    search->err);
     if (status)
         return status;
     status = each_match(search, facet_counter_add, counter);

@@ -4,10 +4,10 @@
  * in which a word begins so. The most frequent come first. Comparison is by folded text, so
  * "tome" finds Tomé.
  *
- * Speakers and titles are gathered once (the SUGGEST_STRINGS_MAX most frequent ones of each), at the
- * first call where nobody did before, and kept until the suggester is closed. It borrows the snapshot.
- * One thread until it has gathered; then any number may look for something. searcher_suggest keeps
- * one for the searcher and drops it at a refresh.
+ * Speakers and titles are gathered once (the SUGGEST_STRINGS_MAX most frequent ones of each), at
+ * the first call where nobody did before, and kept until the suggester is closed. It borrows the
+ * snapshot. One thread until it has gathered; then any number may look for something.
+ * searcher_suggest keeps one for the searcher and drops it at a refresh.
  */
 #ifndef PLENARY_SEARCHER_SUGGEST_H
 #define PLENARY_SEARCHER_SUGGEST_H

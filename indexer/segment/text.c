@@ -8,10 +8,10 @@
  *
  * A block holds at most 64 KiB of text: whole documents, or a part of one longer than that.
  *
- * libdeflate writes and reads them, but where only the start of a block is wanted: zlib can stop there.
- * It writes them, because compressing must not hold a build back: on a
- * core, 60 MB of transcripts went through zlib's level 3 at 63 MB/s (2.91 : 1) and its level 1 at
- * 96 MB/s (2.67 : 1), through libdeflate's level 1 at 206 MB/s (2.93 : 1).
+ * libdeflate writes and reads them, but where only the start of a block is wanted: zlib can stop
+ * there. It writes them, because compressing must not hold a build back: on a core, 60 MB of
+ * transcripts went through zlib's level 3 at 63 MB/s (2.91 : 1) and its level 1 at 96 MB/s (2.67 :
+ * 1), through libdeflate's level 1 at 206 MB/s (2.93 : 1).
  */
 #include "indexer/segment/text.h"
 
@@ -271,8 +271,8 @@ static int inflate_start(const struct text *text, const struct text_block *block
     if (inflateInit(&zlib) != Z_OK)
         return error_memory(err);
     int result = inflate(&zlib, Z_SYNC_FLUSH);
-    bool good = zlib.avail_out == 0 &&
-                (result == Z_OK || result == Z_BUF_ERROR || result == Z_STREAM_END);
+    bool good =
+        zlib.avail_out == 0 && (result == Z_OK || result == Z_BUF_ERROR || result == Z_STREAM_END);
     inflateEnd(&zlib);
     if (result == Z_MEM_ERROR)
         return error_memory(err);
@@ -295,8 +295,8 @@ static int inflate_whole(const struct text *text, const struct text_block *block
 int text_block_inflate(const struct text *text, const struct text_block *block, uint8_t *out,
                        struct error *err) {
     struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
-    int status = decompressor ? inflate_whole(text, block, decompressor, out, err)
-                              : error_memory(err);
+    int status =
+        decompressor ? inflate_whole(text, block, decompressor, out, err) : error_memory(err);
     libdeflate_free_decompressor(decompressor);
     return status;
 }
@@ -342,8 +342,8 @@ static int window_fill(struct text_window *window, const struct text *text, uint
     int status = all ? inflate_whole(text, block, window->decompressor, window->data, err)
                      : inflate_start(text, block, size, window->data, err);
     if (!status)
-        *window = (struct text_window){window->decompressor, window->data, text, i,
-                                       all ? whole : size};
+        *window =
+            (struct text_window){window->decompressor, window->data, text, i, all ? whole : size};
     return status;
 }
 

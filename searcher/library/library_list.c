@@ -21,7 +21,7 @@ enum {
 struct plenary_list {
     struct arena arena;
     struct plenary_list *whole; /* what it is a part of; NULL: it is its own */
-    _Atomic unsigned users;           /* parts of it that are out, and its owner */
+    _Atomic unsigned users;     /* parts of it that are out, and its owner */
     struct plenary_document_info *documents;
     struct plenary_value *years;
     size_t count, year_count;

@@ -43,9 +43,8 @@ PLENARY_EXPORT int plenary_suggest(struct plenary_suggestions **out, struct plen
     if (!status)
         status = standing_suggester(&suggester, pooled_standing(pooled), &err);
     if (!status)
-        status = suggester_find(&found, suggester, typed ? typed : "",
-                                  library_size(typed, size),
-                                  limit < LIMIT_MOST ? limit : LIMIT_MOST, &err);
+        status = suggester_find(&found, suggester, typed ? typed : "", library_size(typed, size),
+                                limit < LIMIT_MOST ? limit : LIMIT_MOST, &err);
     pool_give(plenary->pool, pooled);
     if (!status) {
         status = take(list, &found, &err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What takes a look at the whole index, and is the same for all until the next generation: the names
- * to suggest, and the newest documents with the years that are covered. Each is made once.
+ * What takes a look at the whole index, and is the same for all until the next generation: the
+ * names to suggest, and the newest documents with the years that are covered. Each is made once.
  *
  * Thread-safe; what is handed out lives as long as the standing does (a list: until it is freed).
  * The snapshot is borrowed.

@@ -86,10 +86,22 @@ static void filters_by_speaker_and_tells_the_query_as_typed(void **state) {
 /* As dates do: it takes away, and changes no score. */
 static void a_speaker_is_a_filter_by_the_exact_name(void **state) {
     static const struct fixture_document said[] = {
-        {"a", "A", "en", 20200101, {"Ann Lee| The harbour.", "Ann| The harbour is open."}, NULL,
-         "Council", 0},
-        {"b", "B", "en", 20200102, {"Ann| Ships.", "ann| The harbour.", "The harbour."}, NULL,
-         "Council of Ports", 0},
+        {"a",
+         "A",
+         "en",
+         20200101,
+         {"Ann Lee| The harbour.", "Ann| The harbour is open."},
+         NULL,
+         "Council",
+         0},
+        {"b",
+         "B",
+         "en",
+         20200102,
+         {"Ann| Ships.", "ann| The harbour.", "The harbour."},
+         NULL,
+         "Council of Ports",
+         0},
     };
     (void)state;
     for (size_t per_segment = 1; per_segment <= 2; per_segment++) {

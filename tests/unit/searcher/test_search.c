@@ -416,10 +416,10 @@ static void test_requests_that_make_no_sense_are_refused(void **state) {
 
 /* A deadline long past, so that the clock decides nothing. */
 static void test_a_search_without_time_is_cut_off_and_says_so(void **state) {
-    static const char *const asked[] = {"fish",      "fish boat",     "fish OR boat",
-                                          "fi*",       "\"fish boat\"", "fish AND NOT boat",
-                                          "NOT fish",  "title:fish",    "fish NEAR/5 boat",
-                                          "fish^2 boat"};
+    static const char *const asked[] = {"fish",       "fish boat",     "fish OR boat",
+                                        "fi*",        "\"fish boat\"", "fish AND NOT boat",
+                                        "NOT fish",   "title:fish",    "fish NEAR/5 boat",
+                                        "fish^2 boat"};
     struct fixture *fixture = *state;
     struct search_result result;
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
@@ -436,8 +436,8 @@ static void test_a_search_without_time_is_cut_off_and_says_so(void **state) {
                 fail_msg("%s, kind %u: %d", asked[i], kind, status);
             assert_non_null(strstr(fixture->err.message, "took longer than it was given"));
             searcher_give_time(fixture->searcher, 0);
-            assert_int_equal(
-                searcher_search(&result, fixture->searcher, &request, &fixture->err), 0);
+            assert_int_equal(searcher_search(&result, fixture->searcher, &request, &fixture->err),
+                             0);
             search_result_free(&result);
         }
     }
