@@ -127,6 +127,7 @@ static const struct shim_query *make_bag(struct accelerator *a, const struct gat
                                         .k1 = a->options->k1,
                                         .b = a->options->b,
                                         .filter = is_root ? a->options->filter : NULL,
+                                        .clock = a->options->clock,
                                         .checks = checks,
                                         .check_count = gathered->check ? 1 : 0};
     a->status = bag_open(&made->bag, &request, a->err);

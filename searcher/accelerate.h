@@ -22,6 +22,7 @@ struct acceleration_options {
     /* Passages to be found, of a query that is a bag as a whole; NULL: all that are not deleted.
      * Otherwise the caller has to put the filter around it. */
     const struct passage_set *filter;
+    const struct shim_database *clock; /* whose deadline holds */
 };
 
 /* Nodes are made in `arena` and stand beside those of `query`, which they share. 0, or an error. */

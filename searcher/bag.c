@@ -23,6 +23,17 @@ uint32_t bag_note_fault(struct bag_cursor *cursor, int status) {
     return 0;
 }
 
+bool bag_is_late(struct bag_cursor *cursor) {
+    enum { BLOCKS = 16 }; /* to each look at the clock; the first is looked at */
+    struct bag *bag = cursor->bag;
+    if (!bag->request.clock || bag->steps++ % BLOCKS || !shim_database_is_late(bag->request.clock))
+        return false;
+    if (!bag->status)
+        error_set(&bag->fault, PLENARY_ESTOPPED, "the search took longer than it was given");
+    bag_note_fault(cursor, PLENARY_ESTOPPED);
+    return true;
+}
+
 uint32_t bag_note_damage(struct bag_cursor *cursor, const struct bag_scorer *scorer) {
     return scorer->cursor.damaged ? bag_note_fault(cursor, PLENARY_EDAMAGED) : 0;
 }
@@ -316,53 +327,4 @@ void bag_close(struct bag *bag) {
 
 const struct shim_source *bag_shim(const struct bag *bag) {
     return &bag->shim;
-}
-
-/* ---- Counting ------------------------------------------------------------------------------ */
-
-/* One word's passages are counted already. Of those that are required the rarest decides; to bring
- * the others after it takes some ten times as long as to read a posting, and so does a check. */
-uint64_t bag_count_cost(const struct bag *bag) {
-    const struct bag_request *request = &bag->request;
-    size_t count = request->count;
-    uint64_t cost = 0;
-    for (uint32_t segment = 0; segment < bag->segment_count; segment++) {
-        uint64_t sum = 0, least = UINT64_MAX;
-        for (size_t i = 0; i < count; i++) {
-            uint64_t documents = bag->lists[segment * count + i].documents;
-            sum += documents;
-            least = i < bag->required && documents < least ? documents : least;
-        }
-        bool counted = count == 1 && !request->filter && !request->check_count &&
-                       !snapshot_deleted_count(request->snapshot, segment);
-        uint64_t leaps = 10 * (1 + request->check_count);
-        cost += counted ? 0 : bag->required ? leaps * least : sum;
-    }
-    return cost;
-}
-
-static uint64_t count_segment(struct bag_cursor *cursor) {
-    const struct bag *bag = cursor->bag;
-    if (cursor->count == 1 && !bag->request.filter && !cursor->has_dead &&
-        !bag->request.check_count)
-        return cursor->scorers[0].cursor.list->documents;
-    cursor->counting = true;
-    if (!bag->required)
-        return bag_any_count(cursor);
-    uint64_t count = 0;
-    while (bag_all_next(cursor, -1))
-        count++;
-    return count;
-}
-
-int bag_count(struct bag *bag, uint64_t *count, struct error *err) {
-    *count = 0;
-    for (uint32_t segment = 0; segment < bag->segment_count && !bag->status; segment++) {
-        struct bag_cursor *cursor = cursor_open(bag, segment);
-        if (!cursor)
-            return error_memory(err);
-        *count += count_segment(cursor);
-        cursor_close(cursor);
-    }
-    return bag_fault(bag, err);
 }

@@ -5,7 +5,8 @@
  * (posting_list.h). It enters Xapian's matcher as a shim_source and takes the matcher's running
  * minimum weight for its threshold: what cannot exceed it is skipped, block by block where it can.
  *
- *   bag.c            statistics, the source's face, counting
+ *   bag.c            statistics, the source's face
+ *   bag_count.c      all of its passages, unranked
  *   bag_any.c        no term required: windows of docids, term by term (MaxScore)
  *   bag_all.c        some required: the rarest leads, the others leap after it
  *   bag_top.c        the best, where the query is nothing but a bag
@@ -17,6 +18,7 @@
 
 #include "indexer/index.h"
 #include "searcher/filter.h"
+#include "searcher/match_walk.h"
 #include "shim/shim.h"
 
 enum { BAG_TERMS_MAX = 1024 };
@@ -38,6 +40,7 @@ struct bag_request {
     const struct passage_set *filter; /* only these passages; NULL: all that are not deleted */
     const struct shim_source *const *checks; /* what also must hold of a passage, asked last */
     size_t check_count;
+    const struct shim_database *clock; /* whose deadline holds (shim.h); NULL: none does */
 };
 
 struct bag;
@@ -58,6 +61,10 @@ uint64_t bag_count_cost(const struct bag *bag);
 
 /* How many passages match: all are looked at. */
 int bag_count(struct bag *bag, uint64_t *count, struct error *err);
+
+/* Every passage that matches, rising within a segment, segments one after another; unranked, which
+ * is faster. What is not 0 ends it and is returned. */
+int bag_each(struct bag *bag, match_fn each, void *context, struct error *err);
 
 /* What went wrong in searches so far, which the matcher took for the end: 0, or the first error. */
 int bag_fault(const struct bag *bag, struct error *err);

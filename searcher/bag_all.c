@@ -213,7 +213,7 @@ static uint32_t find_passage(struct bag_cursor *cursor, double least) {
     while (docid && !cursor->bag->status) {
         uint32_t end, length;
         uint32_t allowed = bag_allowed(cursor, docid, &end);
-        if (!allowed)
+        if (!allowed || bag_is_late(cursor))
             break;
         uint32_t settled = cursor->settled;
         docid = leap(cursor, allowed, least);

@@ -66,7 +66,7 @@ uint32_t bag_one_next(struct bag_cursor *cursor, double least) {
             break;
         posting_cursor_seek(at, cursor->from);
         find_block(at, code);
-        if (posting_cursor_ended(at))
+        if (posting_cursor_ended(at) || bag_is_late(cursor))
             break;
         if (!at->entered)
             posting_cursor_enter(at);
@@ -220,7 +220,7 @@ static bool fill_window(struct bag_cursor *cursor, double least) {
         }
         cursor->window->base = cursor->window->end = 0;
     }
-    if (!find_window(cursor, least))
+    if (bag_is_late(cursor) || !find_window(cursor, least))
         return false;
     struct bag_window *window = cursor->window;
     unsigned width = cursor->bounds->length_width;
@@ -334,4 +334,20 @@ uint64_t bag_any_count(struct bag_cursor *cursor) {
         cursor->from = window->end;
     }
     return count;
+}
+
+int bag_any_each(struct bag_cursor *cursor, match_fn each, void *context) {
+    int status = 0;
+    while (!status && fill_window(cursor, -1)) {
+        struct bag_window *window = cursor->window;
+        uint32_t place;
+        while (!status && next_match(cursor, &place)) {
+            uint32_t docid = window->base + place;
+            cursor->from = docid + 1;
+            if (bag_passes(cursor, docid, -1))
+                status = each(context, cursor->segment, docid - 1);
+        }
+        cursor->from = window->end;
+    }
+    return status;
 }

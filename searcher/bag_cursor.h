@@ -21,6 +21,7 @@ struct bag {
     struct posting_list *lists; /* [segment][term] */
     double (*scales)[BOUNDS_CODES];
     double norms[BAG_NORMS];
+    unsigned steps; /* since the clock was looked at */
     int status;
     struct error fault;
 };
@@ -94,6 +95,13 @@ void bag_all_skip(struct bag_cursor *cursor, uint32_t docid);
 
 /* Count on, from cursor->from; nothing has been asked of the cursor before. */
 uint64_t bag_any_count(struct bag_cursor *cursor);
+
+/* All from cursor->from on, under the same condition. What `each` returns if not 0. */
+int bag_any_each(struct bag_cursor *cursor, match_fn each, void *context);
+
+/* To be asked once a block or window, some hundreds of postings: is there no time left? Then that
+ * is the bag's fault from now on. */
+bool bag_is_late(struct bag_cursor *cursor);
 
 /* Something is wrong; the cursor is then at its end. Returns 0. */
 uint32_t bag_note_fault(struct bag_cursor *cursor, int status);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/facet_count.h"
 
+#include "searcher/document_walk.h"
+
 #include "indexer/segment/segment_columns.h"
 
 #include <inttypes.h>
@@ -112,8 +114,9 @@ struct facet_counter {
     struct counting fields[FACET_FIELDS];
     struct arena arena; /* names */
     uint64_t total;
-    uint32_t segment;              /* being counted + 1; 0: none yet */
-    uint32_t document, first, end; /* that the last passage belongs to, and its passages */
+    uint32_t segment; /* being counted + 1; 0: none yet */
+    struct document_walk walk;
+    uint32_t document; /* that the last passage belongs to */
     uint32_t date;
     int status;
     struct error *err;
@@ -265,13 +268,9 @@ static int end_segment(struct facet_counter *c) {
 
 static void find_document(struct facet_counter *c, const struct segment *segment,
                           uint32_t passage) {
-    if (passage >= c->first && passage < c->end)
+    if (!document_walk_to(&c->walk, segment, passage))
         return;
-    c->document = segment_document_of(segment, passage);
-    c->first = segment_first_passage(segment, c->document);
-    c->end = c->document + 1 < segment_document_count(segment)
-                 ? segment_first_passage(segment, c->document + 1)
-                 : segment_passage_count(segment);
+    c->document = c->walk.document;
     c->date = segment_document_date(segment, c->document);
 }
 
@@ -308,7 +307,6 @@ int facet_counter_add(void *counter, uint32_t segment, uint32_t passage) {
     if (segment + 1 != c->segment) {
         c->status = end_segment(c);
         c->segment = segment + 1;
-        c->first = c->end = 0;
     }
     const struct segment *from = snapshot_segment(c->snapshot, segment);
     if (!c->status && passage < segment_passage_count(from))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/filter.h"
 
+#include "indexer/segment/segment_columns.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,10 +264,40 @@ bool filter_path_matches(const char *pattern, const char *path) {
     return false;
 }
 
+/* ---- Names --------------------------------------------------------------------------------- */
+
+struct name_search {
+    const char *name;
+    size_t size;
+    uint32_t number;
+};
+
+static int compare_name(void *context, uint32_t number, const char *text, size_t size) {
+    struct name_search *search = context;
+    if (size != search->size || memcmp(text, search->name, size) != 0)
+        return 0;
+    search->number = number;
+    return 1;
+}
+
+/* The segment's number of a name: 1 where there is one, 0, or negative. */
+static int find_name(const struct segment *segment, enum segment_strings which, const char *name,
+                     uint32_t *number, struct error *err) {
+    struct name_search search = {name, strlen(name), 0};
+    int status = segment_strings_each(segment, which, compare_name, &search, err);
+    *number = search.number;
+    return status;
+}
+
+static bool is_given(const char *name) {
+    return name && *name;
+}
+
 /* ---- Filters ------------------------------------------------------------------------------- */
 
 bool filter_asks(const struct search_filter *filter) {
-    return filter->from || filter->to || filter->in_count || filter->language >= 0 || filter->since;
+    return filter->from || filter->to || filter->in_count || filter->language >= 0 ||
+           filter->since || is_given(filter->speaker) || is_given(filter->body);
 }
 
 bool filter_is_needed(const struct search_filter *filter, const struct snapshot *snapshot) {
@@ -277,15 +309,19 @@ bool filter_is_needed(const struct search_filter *filter, const struct snapshot 
     return false;
 }
 
-/* Documents of a segment against paths, in order. Many may be of one source, which is matched once.
- */
-struct path_check {
+/* A filter at work on a segment, whose documents come in order. */
+struct filtering {
     const struct search_filter *filter;
+    const struct snapshot *snapshot;
+    uint32_t number; /* of the segment */
     const struct segment *segment;
+    uint32_t speaker, body; /* their numbers here; 0: any */
     struct segment_id_scan *ids;
-    struct arena arena;
-    uint32_t source; /* number of the source matched last; 0: none yet */
+    uint32_t source; /* number of the source matched last, since many may be of one; 0: none yet */
     bool source_passes;
+    struct passage_set *out;
+    struct arena *arena;
+    struct error *err;
 };
 
 static bool any_path_matches(const struct search_filter *filter, const char *path) {
@@ -296,28 +332,30 @@ static bool any_path_matches(const struct search_filter *filter, const char *pat
 }
 
 /* 1 if its source or its id is in one of the paths, 0 if not, negative error. */
-static int path_passes(struct path_check *check, uint32_t document, struct error *err) {
-    uint32_t number = segment_source_number(check->segment, document);
+static int path_passes(struct filtering *filtering, uint32_t document) {
+    uint32_t number = segment_source_number(filtering->segment, document);
     const char *text = NULL;
     size_t size;
-    if (number && number != check->source) {
-        arena_reset(&check->arena);
-        int status = segment_document_source(check->segment, document, &check->arena, &text, err);
+    if (number && number != filtering->source) {
+        arena_reset(filtering->arena);
+        int status = segment_document_source(filtering->segment, document, filtering->arena, &text,
+                                             filtering->err);
         if (status)
             return status;
-        check->source = number;
-        check->source_passes = any_path_matches(check->filter, text);
+        filtering->source = number;
+        filtering->source_passes = any_path_matches(filtering->filter, text);
     }
-    if (number && check->source_passes)
+    if (number && filtering->source_passes)
         return 1;
-    int status = segment_id_scan_get(check->ids, document, &text, &size, err);
-    return status ? status : any_path_matches(check->filter, text);
+    int status = segment_id_scan_get(filtering->ids, document, &text, &size, filtering->err);
+    return status ? status : any_path_matches(filtering->filter, text);
 }
 
 /* 1 if the document passes, 0 if not, negative error. */
-static int document_passes(struct path_check *check, uint32_t document, struct error *err) {
-    const struct search_filter *filter = check->filter;
-    const struct segment *segment = check->segment;
+static int document_passes(struct filtering *filtering, uint32_t document) {
+    const struct search_filter *filter = filtering->filter;
+    const struct segment *segment = filtering->segment;
+    uint32_t body = 0;
     if (!filter_date_matches(segment_document_date(segment, document), filter->from, filter->to))
         return 0;
     if (filter->language >= 0 &&
@@ -325,7 +363,12 @@ static int document_passes(struct path_check *check, uint32_t document, struct e
         return 0;
     if (filter->since && segment_document_generation(segment, document) <= filter->since)
         return 0;
-    return filter->in_count ? path_passes(check, document, err) : 1;
+    int status = filtering->body ? segment_strings_number(segment, SEGMENT_BODIES, document, &body,
+                                                          filtering->err)
+                                 : 0;
+    if (status < 0 || body != filtering->body)
+        return status;
+    return filter->in_count ? path_passes(filtering, document) : 1;
 }
 
 /* Deleted passages are skipped one by one; a document is deleted as a whole. */
@@ -348,38 +391,68 @@ static int add_live(struct passage_set *set, const struct snapshot *snapshot, ui
     return status;
 }
 
-static int filter_documents(struct passage_set *out, struct path_check *check,
-                            const struct snapshot *snapshot, uint32_t i, struct error *err) {
-    const struct segment *segment = check->segment;
-    uint32_t documents = segment_document_count(segment);
+/* Of those from `first` on the ones that the speaker said. */
+static int add_spoken(const struct filtering *filtering, uint32_t first, uint32_t end) {
+    int status = 0;
+    for (uint32_t at = first; at < end && !status; at++) {
+        uint32_t speaker;
+        status = segment_strings_number(filtering->segment, SEGMENT_SPEAKERS, at, &speaker,
+                                        filtering->err);
+        if (!status && speaker == filtering->speaker)
+            status = add_live(filtering->out, filtering->snapshot, filtering->number, at, at + 1);
+    }
+    return status;
+}
+
+static int add_document(const struct filtering *filtering, uint32_t document) {
+    const struct segment *segment = filtering->segment;
     uint32_t passages = segment_passage_count(segment);
-    for (uint32_t document = 0; document < documents; document++) {
-        int passes = document_passes(check, document, err);
-        if (passes < 0)
-            return passes;
-        uint32_t first = segment_first_passage(segment, document);
-        uint32_t end =
-            document + 1 < documents ? segment_first_passage(segment, document + 1) : passages;
-        int status = passes && end <= passages ? add_live(out, snapshot, i, first, end) : 0;
-        if (status == PLENARY_EINVALID)
-            return error_set(err, PLENARY_EDAMAGED,
-                             "%s: the passages of document %u overlap others",
-                             segment_folder(segment), document);
-        if (status)
-            return error_memory(err);
+    uint32_t first = segment_first_passage(segment, document);
+    uint32_t end = document + 1 < segment_document_count(segment)
+                       ? segment_first_passage(segment, document + 1)
+                       : passages;
+    if (end > passages)
+        return 0;
+    int status = filtering->speaker
+                     ? add_spoken(filtering, first, end)
+                     : add_live(filtering->out, filtering->snapshot, filtering->number, first, end);
+    if (status == PLENARY_EINVALID)
+        return error_set(filtering->err, PLENARY_EDAMAGED,
+                         "%s: the passages of document %u overlap others", segment_folder(segment),
+                         document);
+    return status == PLENARY_ENOMEM ? error_memory(filtering->err) : status;
+}
+
+static int filter_documents(struct filtering *filtering) {
+    for (uint32_t document = 0; document < segment_document_count(filtering->segment); document++) {
+        int status = document_passes(filtering, document);
+        if (status > 0)
+            status = add_document(filtering, document);
+        if (status < 0)
+            return status;
     }
     return 0;
 }
 
-static int filter_segment(struct passage_set *out, const struct search_filter *filter,
-                          const struct snapshot *snapshot, uint32_t i, struct error *err) {
-    struct path_check check = {.filter = filter, .segment = snapshot_segment(snapshot, i)};
-    if (filter->since && segment_newest_generation(check.segment) <= filter->since)
+static int filter_segment(struct filtering *filtering, uint32_t number) {
+    const struct search_filter *filter = filtering->filter;
+    const struct segment *segment = snapshot_segment(filtering->snapshot, number);
+    int has = 1;
+    filtering->number = number;
+    filtering->segment = segment;
+    filtering->source = 0;
+    if (filter->since && segment_newest_generation(segment) <= filter->since)
         return 0;
-    check.ids = segment_id_scan_open(check.segment);
-    int status = check.ids ? filter_documents(out, &check, snapshot, i, err) : error_memory(err);
-    segment_id_scan_close(check.ids);
-    arena_free(&check.arena);
+    if (is_given(filter->speaker))
+        has = find_name(segment, SEGMENT_SPEAKERS, filter->speaker, &filtering->speaker,
+                        filtering->err);
+    if (has == 1 && is_given(filter->body))
+        has = find_name(segment, SEGMENT_BODIES, filter->body, &filtering->body, filtering->err);
+    if (has < 1)
+        return has;
+    filtering->ids = segment_id_scan_open(segment);
+    int status = filtering->ids ? filter_documents(filtering) : error_memory(filtering->err);
+    segment_id_scan_close(filtering->ids);
     return status;
 }
 
@@ -391,9 +464,13 @@ int filter_make(struct passage_set *out, const struct search_filter *filter,
                          is_date(filter->from) ? filter->to : filter->from);
     if (passage_set_init(out, snapshot_segment_count(snapshot)))
         return error_memory(err);
+    struct arena arena = ARENA_INIT;
+    struct filtering filtering = {
+        .filter = filter, .snapshot = snapshot, .out = out, .arena = &arena, .err = err};
     int status = 0;
     for (uint32_t i = 0; i < out->segment_count && !status; i++)
-        status = filter_segment(out, filter, snapshot, i, err);
+        status = filter_segment(&filtering, i);
+    arena_free(&arena);
     if (status)
         passage_set_free(out);
     return status;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/listing.h"
 
+#include "indexer/segment/text.h"
+
 #include "searcher/citation.h"
 #include "searcher/escape.h"
 
@@ -16,6 +18,7 @@ struct listing {
     struct snippet_maker *maker;
     struct highlight_list matches, merged;
     struct bytes scratch;
+    struct text_window window;
     struct arena arena; /* of the hit that is loaded */
     struct listing_hit hit;
 };
@@ -51,6 +54,7 @@ void listing_close(struct listing *listing) {
     highlight_list_free(&listing->matches);
     free(listing->merged.ranges);
     bytes_free(&listing->scratch);
+    text_window_free(&listing->window);
     arena_free(&listing->arena);
     free(listing);
 }
@@ -60,8 +64,8 @@ static int load_text(struct listing *listing, const struct segment *segment,
     const struct search_hit *hit = listing->hit.hit;
     struct bytes *scratch = &listing->scratch;
     bytes_reset(scratch);
-    int status = segment_text(segment, hit->document, passage->row.text_begin,
-                              passage->row.text_end, scratch, err);
+    int status = segment_text_near(segment, hit->document, passage->row.text_begin,
+                                   passage->row.text_end, &listing->window, scratch, err);
     if (status < 0)
         return status;
     if (scratch->failed)

@@ -76,6 +76,8 @@ static int open_site(struct serving *serving, struct error *err) {
                           .time_limit = options->time_limit,
                           .connections = count_connections};
     status = plenary_open(&site->plenary, options->index, &failure);
+    if (status >= 0)
+        status = plenary_warm(site->plenary, &failure);
     if (status < 0)
         return error_set(err, (enum plenary_error)status, "%s", failure.message);
     site->tallies = tally_cache_open();

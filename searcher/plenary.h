@@ -81,6 +81,11 @@ void plenary_close(struct plenary *plenary);
  * its end. Costs one stat(2) where nothing changed. */
 int plenary_refresh(struct plenary *plenary, struct plenary_failure *failure);
 
+/* Make now what the first suggestion and the first list of documents would otherwise wait for (some
+ * tenths of a second where there are millions of documents), and from now on let a refresh make it
+ * before it moves, so that no caller but the one that refreshes ever waits. */
+int plenary_warm(struct plenary *plenary, struct plenary_failure *failure);
+
 struct plenary_state {
     uint64_t generation, documents, passages;
 };
@@ -101,7 +106,7 @@ struct plenary_search_options {
     const char *const *in; /* folders, or globs on the path or id of documents; any of them */
     size_t in_count;
     const char *language; /* of documents: "english", "fr", ...; NULL: any */
-    const char *speaker;  /* as a facet names it, or words of the name; NULL: anybody */
+    const char *speaker;  /* exactly as a facet names it; NULL or "": anybody */
     const char *body;     /* whose meeting, as a facet names it; NULL: any */
     enum plenary_sort sort;
     uint32_t offset, limit; /* of passages; of documents when grouped */

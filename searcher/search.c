@@ -4,8 +4,10 @@
 #include "indexer/segment/posting_list.h"
 #include "searcher/accelerate.h"
 #include "searcher/cursor.h"
+#include "searcher/facet_count.h"
 #include "searcher/filter.h"
 #include "searcher/fold.h"
+#include "searcher/match_dates.h"
 #include "searcher/query_plan.h"
 #include "searcher/query_prepare.h"
 #include "searcher/query_verify.h"
@@ -63,15 +65,6 @@ static const struct shim_query *within(struct wrapped *wrapped, const struct shi
     wrapped->children[1] = &wrapped->leaf;
     wrapped->node =
         (struct shim_query){.op = SHIM_FILTER, .children = wrapped->children, .count = 2};
-    return &wrapped->node;
-}
-
-/* The weights of `set` for what matches `query`. */
-static const struct shim_query *weighed_by(struct wrapped *wrapped, const struct shim_query *query,
-                                           const struct passage_set *set) {
-    within(wrapped, query, set);
-    wrapped->children[0] = &wrapped->leaf;
-    wrapped->children[1] = query;
     return &wrapped->node;
 }
 
@@ -264,91 +257,48 @@ static int rows_sort(struct search *search, struct rows *rows) {
     return 0;
 }
 
-/* How many rows, or documents when grouped, stand before `end`; rows of a document are neighbours.
- */
-static uint64_t rows_units(const struct search *search, const struct rows *rows) {
-    if (!groups(search))
-        return rows->count;
-    uint64_t units = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        units += i == 0 || !same_document(&rows->all[i], &rows->all[i - 1]);
-    return units;
+/* ---- By date ------------------------------------------------------------------------------- */
+
+/* All matches, one after another. */
+static int each_match(struct search *search, match_fn each, void *context) {
+    int status = search->whole
+                     ? bag_each(search->whole, each, context, search->err)
+                     : match_walk(search->database, search->query, each, context, search->err);
+    return status ? status : find_faults(search);
 }
 
-/* ---- By date: find the date of the last one wanted, then all from there on ----------------------
- */
-
-static int set_dates(struct search *search, struct passage_set *set, double least) {
-    if (passage_set_init(set, snapshot_segment_count(search->snapshot)))
-        return error_memory(search->err);
-    for (uint32_t i = 0; i < set->segment_count; i++) {
-        const struct segment *segment = snapshot_segment(search->snapshot, i);
-        uint32_t count = segment_document_count(segment);
-        for (uint32_t document = 0; document < count; document++) {
-            uint32_t first = segment_first_passage(segment, document);
-            uint32_t end = document + 1 < count ? segment_first_passage(segment, document + 1)
-                                                : segment_passage_count(segment);
-            double weight = date_weight(search, segment_document_date(segment, document));
-            if (first >= end || weight < least)
-                continue;
-            if (passage_set_add(set, i, first, end - 1, weight))
-                return error_memory(search->err);
-        }
-        passage_set_trim(set, i, search->last[i]);
-    }
-    return 0;
+static double weigh_date(const void *search, uint32_t date) {
+    return date_weight(search, date);
 }
 
-/* The weight of the date that the wanted rows or documents reach down to; 0 if there are fewer. */
-static int find_oldest(struct search *search, const struct passage_set *dates, double *least) {
-    struct wrapped wrapped;
-    const struct shim_query *query = weighed_by(&wrapped, search->query, dates);
-    *least = 0;
-    for (uint64_t ask = search->wanted + ASK_MORE;; ask *= 2) {
-        uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
-        struct shim_result found;
-        int status = run(search, query, limit, search->request->exact_total, &found);
-        if (status)
-            return status;
-        take_total(search, &found);
-        struct rows rows;
-        status = rows_make(search, &found, &rows);
-        bool all = found.count < limit || limit == search->passages;
-        shim_result_free(&found);
-        if (status)
-            return status;
-        if (groups(search) && rows.count)
-            qsort(rows.all, rows.count, sizeof *rows.all, by_document);
-        bool enough = rows_units(search, &rows) >= search->wanted + groups(search);
-        /* All with a later date than the last one seen have been seen. */
-        for (size_t i = 0; enough && i < rows.count; i++)
-            if (i == 0 || rows.all[i].key < *least)
-                *least = rows.all[i].key;
-        free(rows.all);
-        if (enough || all)
-            return 0;
+/* All that may be on the page, and one more to know of more. */
+static int find_dates(struct search *search, struct passage_set *set) {
+    const struct match_dates_request request = {search->snapshot, search->wanted + 1,
+                                                groups(search), weigh_date, search};
+    struct match_dates *dates;
+    int status = match_dates_open(&dates, &request, search->err);
+    if (!status)
+        status = each_match(search, match_dates_add, dates);
+    if (!status) {
+        search->out->total = (struct search_total){match_dates_total(dates), true};
+        status = match_dates_set(dates, set, search->err);
     }
+    match_dates_close(dates);
+    return status;
 }
 
 static int find_by_date(struct search *search, struct rows *rows) {
-    struct passage_set dates;
-    double least = 0;
-    int status = set_dates(search, &dates, 0);
+    struct passage_set set;
+    int status = find_dates(search, &set);
+    if (status)
+        return status;
+    struct wrapped wrapped;
+    struct shim_result found;
+    status = run(search, within(&wrapped, search->query, &set), search->passages, false, &found);
     if (!status)
-        status = find_oldest(search, &dates, &least);
-    passage_set_free(&dates);
-    if (!status)
-        status = set_dates(search, &dates, least);
-    if (!status) {
-        struct wrapped wrapped;
-        struct shim_result found;
-        status =
-            run(search, within(&wrapped, search->query, &dates), search->passages, false, &found);
-        if (!status)
-            status = rows_make(search, &found, rows);
-        shim_result_free(&found);
-    }
-    passage_set_free(&dates);
+        status = rows_make(search, &found, rows);
+    shim_result_free(&found);
+    passage_set_free(&set);
     return status ? status : rows_sort(search, rows);
 }
 
@@ -682,7 +632,8 @@ static int make_filter(struct search *search) {
 static int make_fast(struct search *search, bool filtered) {
     const struct acceleration_options options = {
         search->snapshot,    search->passages,   search->average,
-        search->request->k1, search->request->b, filtered ? &search->filter : NULL};
+        search->request->k1, search->request->b, filtered ? &search->filter : NULL,
+        search->database};
     search->fast.root = search->plan.root;
     if (search->request->plain || search->request->model)
         return 0;
@@ -727,9 +678,15 @@ static int count_facets(struct search *search) {
     const struct search_request *request = search->request;
     if (!request->facets && !request->histogram)
         return 0;
-    int status = search_facets(search->out, search->snapshot, search->database, search->query,
-                               request, search->err);
-    return status ? status : find_faults(search);
+    struct facet_counter *counter;
+    int status = facet_counter_open(&counter, search->snapshot, request->facets, request->histogram,
+                                    search->err);
+    if (status)
+        return status;
+    status = each_match(search, facet_counter_add, counter);
+    int finished = search_take_facets(search->out, counter, request, search->err);
+    facet_counter_close(counter);
+    return status ? status : finished;
 }
 
 /* What was counted one by one is known, whatever the matcher estimates. */

@@ -39,8 +39,10 @@ struct search_filter {
      * or folders above the source, one of which is enough; none: anywhere. */
     const char *const *in;
     size_t in_count;
-    int language; /* stemmer number of the documents; -1: any */
+    int language;   /* stemmer number of the documents; -1: any */
     uint64_t since; /* only documents added or changed after this generation; 0: all */
+    /* Exactly this speaker and body, as the facets name them; NULL or "": any. */
+    const char *speaker, *body;
 };
 
 struct synonyms;

@@ -2,7 +2,6 @@
 #include "searcher/search_extras.h"
 
 #include "searcher/facet_count.h"
-#include "searcher/match_walk.h"
 #include "searcher/spelling.h"
 
 #include <string.h>
@@ -36,6 +35,8 @@ uint64_t search_request_hash(const struct search_request *request, const char *d
     uint64_t hash = XXH3_64bits(&numbers, sizeof numbers);
     for (size_t i = 0; i < filter->in_count; i++)
         hash = hash_text(hash, filter->in[i]);
+    hash = hash_text(hash, filter->speaker ? filter->speaker : "");
+    hash = hash_text(hash, filter->body ? filter->body : "");
     return hash_text(hash, description);
 }
 
@@ -80,20 +81,11 @@ int search_next_cursor(struct search_result *result, const struct snapshot *snap
 
 /* ---- Facets ---------------------------------------------------------------------------------- */
 
-int search_facets(struct search_result *result, const struct snapshot *snapshot,
-                  struct shim_database *database, const struct shim_query *query,
-                  const struct search_request *request, struct error *err) {
-    struct facet_counter *counter;
-    int status = facet_counter_open(&counter, snapshot, request->facets, request->histogram, err);
-    if (status)
-        return status;
-    status = match_walk(database, query, facet_counter_add, counter, err);
-    /* A failed count tells itself by facet_counter_finish. */
-    int finished = facet_counter_finish(counter, &result->arena, request->facet_limit,
-                                        &result->facets, &result->facet_count, err);
+int search_take_facets(struct search_result *result, struct facet_counter *counter,
+                       const struct search_request *request, struct error *err) {
     result->total = (struct search_total){facet_counter_total(counter), true};
-    facet_counter_close(counter);
-    return finished ? finished : status;
+    return facet_counter_finish(counter, &result->arena, request->facet_limit, &result->facets,
+                                &result->facet_count, err);
 }
 
 /* ---- Suggestion ------------------------------------------------------------------------------ */

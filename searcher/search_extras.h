@@ -20,10 +20,10 @@ int search_cursor_refused(struct error *err);
 int search_next_cursor(struct search_result *result, const struct snapshot *snapshot,
                        const struct search_request *request, struct error *err);
 
-/* Count the facets that the request asks for, and the matches into result->total. */
-int search_facets(struct search_result *result, const struct snapshot *snapshot,
-                  struct shim_database *database, const struct shim_query *query,
-                  const struct search_request *request, struct error *err);
+/* What was counted: the facets that the request asks for, and the matches as result->total. */
+struct facet_counter;
+int search_take_facets(struct search_result *result, struct facet_counter *counter,
+                       const struct search_request *request, struct error *err);
 
 /* Set result->suggestion if little was found and the index has words that fit better. */
 int search_suggest(struct search_result *result, const struct snapshot *snapshot,

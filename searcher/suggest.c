@@ -207,6 +207,18 @@ static int gather(struct suggester *suggester, struct strings *strings, enum seg
     return make_starts(suggester, strings, err);
 }
 
+int suggester_gather(struct suggester *suggester, struct error *err) {
+    if (suggester->gathered)
+        return 0;
+    strings_free(&suggester->speakers);
+    strings_free(&suggester->titles);
+    int status = gather(suggester, &suggester->speakers, SEGMENT_SPEAKERS, err);
+    if (!status)
+        status = gather(suggester, &suggester->titles, SEGMENT_TITLES, err);
+    suggester->gathered = !status;
+    return status;
+}
+
 /* ---- Finding --------------------------------------------------------------------------------- */
 
 /* The best so far, best first: as many as are wanted. */
@@ -346,15 +358,7 @@ int suggester_find(struct suggestions *out, struct suggester *suggester, const c
     folded[used] = '\0';
     if (!used || !limit)
         return 0;
-    int status = 0;
-    if (!suggester->gathered) {
-        strings_free(&suggester->speakers);
-        strings_free(&suggester->titles);
-        status = gather(suggester, &suggester->speakers, SEGMENT_SPEAKERS, err);
-        if (!status)
-            status = gather(suggester, &suggester->titles, SEGMENT_TITLES, err);
-        suggester->gathered = !status;
-    }
+    int status = suggester_gather(suggester, err);
     if (!status) {
         out->all = arena_zero(&out->arena, KINDS * limit, sizeof *out->all);
         status = out->all ? find_all(out, suggester, folded, used, limit, err) : error_memory(err);

@@ -4,8 +4,9 @@
  * in which a word begins so. The most frequent come first. Comparison is by folded text, so
  * "tome" finds Tomé.
  *
- * Speakers and titles are gathered at the first call (the SUGGEST_STRINGS_MAX most frequent ones of
- * each) and kept until the suggester is closed. It borrows the snapshot and belongs to one thread;
+ * Speakers and titles are gathered once (the SUGGEST_STRINGS_MAX most frequent ones of each), at
+ * the first call where nobody did before, and kept until the suggester is closed. It borrows the
+ * snapshot. One thread until it has gathered; then any number may look for something.
  * searcher_suggest keeps one for the searcher and drops it at a refresh.
  */
 #ifndef PLENARY_SEARCHER_SUGGEST_H
@@ -39,6 +40,7 @@ struct suggester;
 
 int suggester_open(struct suggester **out, const struct snapshot *snapshot, struct error *err);
 void suggester_close(struct suggester *suggester);
+int suggester_gather(struct suggester *suggester, struct error *err);
 
 /* Up to `limit` of each kind; none for an empty prefix. `out` is to be freed only after success.
  * Any bytes may be asked for; only the first SUGGEST_PREFIX_MAX count. */

@@ -86,14 +86,20 @@ void shim_database_set_deadline(struct shim_database *database, uint64_t deadlin
     database->steps = 0;
 }
 
+bool shim_database_is_late(const struct shim_database *database) {
+    struct timespec now;
+    if (!database->deadline)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec) >=
+           database->deadline;
+}
+
 namespace shim {
 
 void check_deadline_now(const shim_database &database) {
-    struct timespec now;
     database.steps = 0;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec) >=
-        database.deadline)
+    if (shim_database_is_late(&database))
         throw TimeOver();
 }
 

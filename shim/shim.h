@@ -64,6 +64,9 @@ const char *shim_database_message(const struct shim_database *database);
  * milliseconds. */
 void shim_database_set_deadline(struct shim_database *database, uint64_t deadline);
 
+/* Has it passed? Looks at the clock, so ask it every few microseconds, not every posting. */
+bool shim_database_is_late(const struct shim_database *database);
+
 struct shim_statistics {
     uint64_t documents;
     uint64_t total_length; /* sum of document lengths */

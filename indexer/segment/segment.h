@@ -155,6 +155,13 @@ int segment_passage_number(const struct segment *segment, uint32_t document, uin
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
                  struct bytes *out, struct error *err);
 
+/* The same for who reads several that are near each other (text.h); a window must not outlive the
+ * segment. */
+struct text_window;
+int segment_text_near(const struct segment *segment, uint32_t document, uint32_t begin,
+                      uint32_t end, struct text_window *window, struct bytes *out,
+                      struct error *err);
+
 /* The document with this id (1 found, 0 not, negative error) or, below, the documents read from
  * this source, in order (each may return non-zero to stop). */
 int segment_find_id(const struct segment *segment, const char *id, uint32_t *document,

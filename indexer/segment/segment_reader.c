@@ -234,6 +234,12 @@ int segment_passage(const struct segment *segment, uint32_t passage, struct aren
 
 int segment_text(const struct segment *segment, uint32_t document, uint32_t begin, uint32_t end,
                  struct bytes *out, struct error *err) {
+    return segment_text_near(segment, document, begin, end, NULL, out, err);
+}
+
+int segment_text_near(const struct segment *segment, uint32_t document, uint32_t begin,
+                      uint32_t end, struct text_window *window, struct bytes *out,
+                      struct error *err) {
     uint64_t text_begin, text_end;
     uint32_t first_passage, end_passage;
     int status = documents_extent(&segment->documents, document, &text_begin, &text_end,
@@ -245,7 +251,7 @@ int segment_text(const struct segment *segment, uint32_t document, uint32_t begi
     if (begin > stop || stop > size)
         return error_set(err, PLENARY_EINVALID, "%s: document %u has no bytes %u to %u",
                          segment->folder, document, begin, end);
-    return text_read(&segment->text, text_begin + begin, text_begin + stop, out, err);
+    return text_read(&segment->text, text_begin + begin, text_begin + stop, window, out, err);
 }
 
 /* ---- Looking up ---------------------------------------------------------------------------- */

@@ -73,9 +73,23 @@ struct text {
 int text_open(struct text *out, const char *path, uint64_t size, struct error *err);
 void text_close(struct text *text);
 
-/* Append the bytes [begin, end) to `out`. */
-int text_read(const struct text *text, uint64_t begin, uint64_t end, struct bytes *out,
-              struct error *err);
+/* The block inflated last, for a reader whose next read may be near. One thread's. */
+struct text_window {
+    struct libdeflate_decompressor *decompressor; /* owned */
+    uint8_t *data;                                /* owned: TEXT_BLOCK bytes */
+    const struct text *text;                      /* whose block it is; NULL: none is there */
+    uint64_t block;
+    size_t size; /* so much of it is there */
+};
+
+#define TEXT_WINDOW_INIT                                                                           \
+    { NULL, NULL, NULL, 0, 0 }
+
+void text_window_free(struct text_window *window); /* a zeroed one, too */
+
+/* Append the bytes [begin, end) to `out`. `window` spares inflating a block twice; NULL: none. */
+int text_read(const struct text *text, uint64_t begin, uint64_t end, struct text_window *window,
+              struct bytes *out, struct error *err);
 
 /* A block as it lies in the file. */
 struct text_block {

@@ -66,6 +66,12 @@ PLENARY_EXPORT int plenary_refresh(struct plenary *plenary, struct plenary_failu
     return status < 0 ? library_fail(failure, status, &err) : status;
 }
 
+PLENARY_EXPORT int plenary_warm(struct plenary *plenary, struct plenary_failure *failure) {
+    struct error err = {0};
+    int status = pool_warm(plenary->pool, &err);
+    return status < 0 ? library_fail(failure, status, &err) : status;
+}
+
 PLENARY_EXPORT void plenary_state(struct plenary *plenary, struct plenary_state *out) {
     struct pool_state state;
     pool_state(plenary->pool, &state);
@@ -133,40 +139,28 @@ static void take_facets(struct search_request *out, unsigned facets) {
     out->facet_limit = FACETS_LISTED;
 }
 
-static void add_quoted(struct bytes *out, const char *field, const char *value) {
-    if (!value || !*value)
-        return;
-    bytes_printf(out, " AND %s:\"", field);
-    for (; *value; value++) {
-        if (*value == '"' || *value == '\\')
-            bytes_add_byte(out, '\\');
-        bytes_add_byte(out, (uint8_t)*value);
-    }
-    bytes_add_byte(out, '"');
+static bool is_blank(const char *text, size_t size) {
+    while (size && strchr(" \t\r\n", text[size - 1]) && text[size - 1])
+        size--;
+    return !size;
 }
 
-/* The query as understood, and what is to be said by whom and where. */
-static int add_fields(struct search_request *out, struct arena *arena,
+static int take_name(const char **out, struct arena *arena, const char *name, struct error *err) {
+    *out = name && *name ? arena_string(arena, name) : NULL;
+    return *out || !name || !*name ? 0 : error_memory(err);
+}
+
+/* Who and where; of all passages if nothing is searched for. */
+static int take_names(struct search_request *out, struct arena *arena,
                       const struct plenary_search_options *options, struct error *err) {
-    struct query query;
-    struct bytes text = BYTES_INIT;
-    if (!(options->speaker && *options->speaker) && !(options->body && *options->body))
-        return 0;
-    int status = query_parse(&query, arena, out->text, out->text_size, err);
-    if (status)
-        return status;
-    bytes_add_byte(&text, '(');
-    query_describe(query.root, &text);
-    if (text.size == 1)
-        bytes_add_byte(&text, '*');
-    bytes_add_byte(&text, ')');
-    add_quoted(&text, "speaker", options->speaker);
-    add_quoted(&text, "body", options->body);
-    const char *whole = bytes_string(&text);
-    out->text_size = text.size;
-    out->text = whole ? arena_text(arena, whole, text.size) : NULL;
-    bytes_free(&text);
-    return out->text ? 0 : error_memory(err);
+    int status = take_name(&out->filter.speaker, arena, options->speaker, err);
+    if (!status)
+        status = take_name(&out->filter.body, arena, options->body, err);
+    if ((out->filter.speaker || out->filter.body) && is_blank(out->text, out->text_size)) {
+        out->text = "*";
+        out->text_size = 1;
+    }
+    return status;
 }
 
 int library_request(struct search_request *out, struct arena *arena, const char *query, size_t size,
@@ -192,7 +186,7 @@ int library_request(struct search_request *out, struct arena *arena, const char 
     out->group_sum = options->by_sum;
     out->fold_duplicates = options->fold_duplicates;
     take_facets(out, options->facets);
-    return status ? status : add_fields(out, arena, options, err);
+    return status ? status : take_names(out, arena, options, err);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */

@@ -22,8 +22,7 @@ struct plenary {
 int library_fail(struct plenary_failure *out, int status, const struct error *err);
 
 /* The engine's request of the public options (NULL: defaults). PLENARY_EINVALID names the option.
- * The request borrows the query and the options; a filter by speaker or body makes a query text of
- * its own, in `arena`. */
+ * The request borrows the query and the options but for the names of speaker and body. */
 int library_request(struct search_request *out, struct arena *arena, const char *query, size_t size,
                     const struct plenary_search_options *options, struct error *err);
 
@@ -37,6 +36,9 @@ struct passage_row;
 int library_document(struct plenary_document_info *out, struct arena *arena,
                      const struct document_row *row, struct error *err);
 void library_passage(struct plenary_passage *out, const struct passage_row *row);
+
+/* What plenary_list_documents answers most: the newest documents, and all years. */
+int library_latest(struct plenary_list **out, const struct snapshot *snapshot, struct error *err);
 
 /* "2018-08-06" in `arena`; NULL for 0. False when memory is short. */
 bool library_date(const char **out, struct arena *arena, uint32_t date);

@@ -5,16 +5,23 @@
  */
 #include "searcher/filter.h"
 #include "searcher/library/library.h"
+#include "searcher/library/standing.h"
 #include "searcher/library/tally.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW_MOST = 10000 };
+enum {
+    WINDOW_MOST = 10000,
+    LATEST = 100, /* documents that are kept at hand */
+};
 
 struct plenary_list {
     struct arena arena;
+    struct plenary_list *whole; /* what it is a part of; NULL: it is its own */
+    _Atomic unsigned users;     /* parts of it that are out, and its owner */
     struct plenary_document_info *documents;
     struct plenary_value *years;
     size_t count, year_count;
@@ -184,6 +191,46 @@ static int list_in(struct plenary_list *out, const struct snapshot *snapshot,
     return status;
 }
 
+int library_latest(struct plenary_list **out, const struct snapshot *snapshot, struct error *err) {
+    struct search_request request = SEARCH_REQUEST_INIT;
+    struct plenary_list *list = *out = calloc(1, sizeof *list);
+    if (!list)
+        return error_memory(err);
+    list->users = 1;
+    request.sort = SEARCH_NEWEST_FIRST;
+    request.limit = LATEST;
+    int status = list_in(list, snapshot, &request, err);
+    if (status) {
+        plenary_list_free(list);
+        *out = NULL;
+    }
+    return status;
+}
+
+static bool is_at_hand(const struct search_request *request) {
+    return !filter_asks(&request->filter) && request->sort != SEARCH_OLDEST_FIRST &&
+           (uint64_t)request->offset + request->limit <= LATEST;
+}
+
+/* The part of those at hand that is asked for. */
+static int take_latest(struct plenary_list *out, struct pooled *pooled,
+                       const struct search_request *request, struct error *err) {
+    struct plenary_list *latest;
+    int status = standing_latest(&latest, pooled_standing(pooled), err);
+    if (status)
+        return status;
+    size_t offset = request->offset < latest->count ? request->offset : latest->count;
+    size_t rest = latest->count - offset;
+    atomic_fetch_add(&latest->users, 1);
+    out->whole = latest;
+    out->documents = latest->documents + offset;
+    out->count = rest < request->limit ? rest : request->limit;
+    out->years = latest->years;
+    out->year_count = latest->year_count;
+    out->total = latest->total;
+    return 0;
+}
+
 PLENARY_EXPORT int plenary_list_documents(struct plenary_list **out, struct plenary *plenary,
                                           const struct plenary_search_options *options,
                                           struct plenary_failure *failure) {
@@ -193,12 +240,17 @@ PLENARY_EXPORT int plenary_list_documents(struct plenary_list **out, struct plen
     struct plenary_list *list = calloc(1, sizeof *list);
     *out = NULL;
     int status = list ? 0 : error_memory(&err);
+    if (list)
+        list->users = 1;
     if (!status)
         status = library_request(&request, &list->arena, NULL, 0, options, &err);
+    request.filter.speaker = NULL; /* documents are of many */
     if (!status)
         status = pool_take(&pooled, plenary->pool, &err);
     if (!status)
-        status = list_in(list, searcher_snapshot(pooled->searcher), &request, &err);
+        status = is_at_hand(&request)
+                     ? take_latest(list, pooled, &request, &err)
+                     : list_in(list, searcher_snapshot(pooled->searcher), &request, &err);
     pool_give(plenary->pool, pooled);
     if (status < 0) {
         plenary_list_free(list);
@@ -225,8 +277,9 @@ PLENARY_EXPORT const struct plenary_value *plenary_list_years(const struct plena
 }
 
 PLENARY_EXPORT void plenary_list_free(struct plenary_list *list) {
-    if (!list)
+    if (!list || atomic_fetch_sub(&list->users, 1) > 1)
         return;
+    plenary_list_free(list->whole);
     arena_free(&list->arena);
     free(list);
 }

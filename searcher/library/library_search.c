@@ -43,33 +43,8 @@ static int take_notices(struct plenary_result *result, struct error *err) {
     return 0;
 }
 
-/* A filter by speaker or body makes another text to search for; what is told is about the one
- * typed. */
-static int tell_of_typed(struct plenary_result *result, struct error *err) {
-    if (result->typed == result->request.text)
-        return 0;
-    struct search_result *found = &result->result;
-    struct query typed;
-    int status = query_parse(&typed, &found->arena, result->typed, result->typed_size, err);
-    if (status)
-        return status;
-    struct bytes text = BYTES_INIT;
-    query_describe(typed.root, &text);
-    const char *whole = bytes_string(&text);
-    found->description = whole ? arena_text(&found->arena, whole, text.size) : NULL;
-    bytes_free(&text);
-    if (!found->description)
-        return error_memory(err);
-    found->query.notices = typed.notices;
-    found->query.notice_count = typed.notice_count;
-    return 0;
-}
-
 static int describe(struct plenary_result *result, struct error *err) {
     const struct snapshot *snapshot = searcher_snapshot(result->pooled->searcher);
-    int status = tell_of_typed(result, err);
-    if (status)
-        return status;
     result->info = (struct plenary_result_info){
         .generation = snapshot_generation(snapshot),
         .documents = snapshot_documents(snapshot),
@@ -78,7 +53,7 @@ static int describe(struct plenary_result *result, struct error *err) {
         .total_exact = result->result.total.exact,
         .understood = result->result.description,
         .hits = result->result.hit_count,
-        .suggestion = result->typed == result->request.text ? result->result.suggestion : NULL,
+        .suggestion = result->result.suggestion,
         .cursor = result->result.cursor,
         .folded = result->result.folded,
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/library/library.h"
-#include "searcher/suggest.h"
+#include "searcher/library/standing.h"
 
 #include <stdlib.h>
 
@@ -35,14 +35,16 @@ PLENARY_EXPORT int plenary_suggest(struct plenary_suggestions **out, struct plen
     enum { LIMIT_MOST = 100 };
     struct error err = {0};
     struct pooled *pooled = NULL;
+    struct suggester *suggester;
     struct suggestions found;
     struct plenary_suggestions *list = calloc(1, sizeof *list);
     *out = NULL;
     int status = list ? pool_take(&pooled, plenary->pool, &err) : error_memory(&err);
     if (!status)
-        status = searcher_suggest(&found, pooled->searcher, typed ? typed : "",
-                                  library_size(typed, size),
-                                  limit < LIMIT_MOST ? limit : LIMIT_MOST, &err);
+        status = standing_suggester(&suggester, pooled_standing(pooled), &err);
+    if (!status)
+        status = suggester_find(&found, suggester, typed ? typed : "", library_size(typed, size),
+                                limit < LIMIT_MOST ? limit : LIMIT_MOST, &err);
     pool_give(plenary->pool, pooled);
     if (!status) {
         status = take(list, &found, &err);

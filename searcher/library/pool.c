@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "searcher/library/pool.h"
 
+#include "searcher/library/standing.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +11,7 @@ enum { IDLE_MOST = 64, TAKE_TRIES = 10 };
 
 struct view {
     struct snapshot *snapshot;
+    struct standing *standing;
     unsigned references; /* under the pool's lock */
 };
 
@@ -19,9 +22,16 @@ struct pool {
     struct view *current;
     struct pooled *idle;
     unsigned idle_count;
+    bool warm; /* a view's standing is made before it becomes current */
 };
 
 /* ---- Views --------------------------------------------------------------------------------- */
+
+static void view_free(struct view *view) {
+    standing_close(view->standing);
+    snapshot_close(view->snapshot);
+    free(view);
+}
 
 static int view_open(struct view **out, const char *index, struct error *err) {
     struct view *view = calloc(1, sizeof *view);
@@ -29,8 +39,10 @@ static int view_open(struct view **out, const char *index, struct error *err) {
     if (!view)
         return error_memory(err);
     int status = snapshot_open(&view->snapshot, index, err);
+    if (!status)
+        status = standing_open(&view->standing, view->snapshot, err);
     if (status) {
-        free(view);
+        view_free(view);
         return status;
     }
     view->references = 1;
@@ -54,8 +66,7 @@ static void view_release(struct pool *pool, struct view *view) {
     pthread_mutex_unlock(&pool->lock);
     if (!last)
         return;
-    snapshot_close(view->snapshot);
-    free(view);
+    view_free(view);
 }
 
 /* ---- The pool ------------------------------------------------------------------------------ */
@@ -197,6 +208,11 @@ static void move_idle(struct pool *pool) {
 static int replace_current(struct pool *pool, struct error *err) {
     struct view *view;
     int status = view_open(&view, pool->index, err);
+    if (!status && pool->warm) {
+        status = standing_make(view->standing, err);
+        if (status)
+            view_free(view);
+    }
     if (status)
         return status;
     pthread_mutex_lock(&pool->lock);
@@ -217,6 +233,20 @@ int pool_refresh(struct pool *pool, struct error *err) {
         status = replace_current(pool, err);
     pthread_mutex_unlock(&pool->refresh);
     return status;
+}
+
+int pool_warm(struct pool *pool, struct error *err) {
+    pthread_mutex_lock(&pool->refresh);
+    pool->warm = true;
+    struct view *view = view_current(pool);
+    int status = standing_make(view->standing, err);
+    view_release(pool, view);
+    pthread_mutex_unlock(&pool->refresh);
+    return status;
+}
+
+struct standing *pooled_standing(const struct pooled *pooled) {
+    return pooled->view->standing;
 }
 
 void pool_state(struct pool *pool, struct pool_state *out) {

@@ -33,6 +33,13 @@ void pool_give(struct pool *pool, struct pooled *pooled);
 /* Move to the newest generation: 1 moved, 0 there is none newer, negative error. */
 int pool_refresh(struct pool *pool, struct error *err);
 
+/* Make the current generation's standing now, and from now on each one's before it is moved to. */
+int pool_warm(struct pool *pool, struct error *err);
+
+/* What the searcher's generation has of it; while it is out. */
+struct standing;
+struct standing *pooled_standing(const struct pooled *pooled);
+
 struct pool_state {
     uint64_t generation, documents, passages;
 };

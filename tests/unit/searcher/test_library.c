@@ -77,9 +77,64 @@ static void filters_by_speaker_and_tells_the_query_as_typed(void **state) {
     plenary_result_free(result);
     options.speaker = "\" OR *";
     assert_int_equal(plenary_search(&result, index, "harbour", PLENARY_ALL, &options, NULL), 0);
+    assert_int_equal(plenary_result_about(result)->total, 0);
     plenary_result_free(result);
     plenary_close(index);
     fixture_close(fixture);
+}
+
+/* As dates do: it takes away, and changes no score. */
+static void a_speaker_is_a_filter_by_the_exact_name(void **state) {
+    static const struct fixture_document said[] = {
+        {"a",
+         "A",
+         "en",
+         20200101,
+         {"Ann Lee| The harbour.", "Ann| The harbour is open."},
+         NULL,
+         "Council",
+         0},
+        {"b",
+         "B",
+         "en",
+         20200102,
+         {"Ann| Ships.", "ann| The harbour.", "The harbour."},
+         NULL,
+         "Council of Ports",
+         0},
+    };
+    (void)state;
+    for (size_t per_segment = 1; per_segment <= 2; per_segment++) {
+        struct fixture *fixture = fixture_open(said, 2, per_segment);
+        struct plenary *index = open_index(fixture);
+        struct plenary_search_options options = PLENARY_SEARCH_OPTIONS_INIT;
+        struct plenary_result *result;
+        const struct plenary_hit *hit;
+        double score = 0;
+        assert_int_equal(plenary_search(&result, index, "harbour", PLENARY_ALL, NULL, NULL), 0);
+        assert_int_equal(plenary_result_about(result)->total, 4);
+        while (plenary_result_next(&hit, result, NULL) == 1)
+            if (hit->passage.speaker && strcmp(hit->passage.speaker, "Ann") == 0)
+                score = hit->score;
+        plenary_result_free(result);
+        options.speaker = "Ann";
+        assert_int_equal(plenary_search(&result, index, "harbour", PLENARY_ALL, &options, NULL), 0);
+        assert_int_equal(plenary_result_about(result)->total, 1);
+        assert_true(plenary_result_about(result)->total_exact);
+        assert_int_equal(plenary_result_next(&hit, result, NULL), 1);
+        assert_true(hit->score >= score && hit->score <= score && score > 0);
+        plenary_result_free(result);
+        assert_int_equal(plenary_search(&result, index, " ", PLENARY_ALL, &options, NULL), 0);
+        assert_int_equal(plenary_result_about(result)->total, 2);
+        plenary_result_free(result);
+        options.speaker = NULL;
+        options.body = "Council";
+        assert_int_equal(plenary_search(&result, index, "harbour", PLENARY_ALL, &options, NULL), 0);
+        assert_int_equal(plenary_result_about(result)->total, 2);
+        plenary_result_free(result);
+        plenary_close(index);
+        fixture_close(fixture);
+    }
 }
 
 static void counts_every_match(void **state) {
@@ -268,6 +323,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_and_iterates),
         cmocka_unit_test(filters_by_speaker_and_tells_the_query_as_typed),
+        cmocka_unit_test(a_speaker_is_a_filter_by_the_exact_name),
         cmocka_unit_test(counts_every_match),
         cmocka_unit_test(opens_documents_and_passages),
         cmocka_unit_test(lists_documents_newest_first),

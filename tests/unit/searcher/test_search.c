@@ -414,6 +414,35 @@ static void test_requests_that_make_no_sense_are_refused(void **state) {
     search_result_free(&result);
 }
 
+/* A deadline long past, so that the clock decides nothing. */
+static void test_a_search_without_time_is_cut_off_and_says_so(void **state) {
+    static const char *const asked[] = {"fish",       "fish boat",     "fish OR boat",
+                                        "fi*",        "\"fish boat\"", "fish AND NOT boat",
+                                        "NOT fish",   "title:fish",    "fish NEAR/5 boat",
+                                        "fish^2 boat"};
+    struct fixture *fixture = *state;
+    struct search_result result;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        for (unsigned kind = 0; kind < 16; kind++) {
+            struct search_request request = fixture_request(asked[i]);
+            request.plain = kind & 1;
+            request.facets = kind & 2 ? FACET_BIT(FACET_SPEAKER) : 0;
+            request.sort = kind & 4 ? SEARCH_NEWEST_FIRST : SEARCH_BY_RELEVANCE;
+            request.per_document = kind & 8 ? 2 : 0;
+            request.no_suggestion = true;
+            shim_database_set_deadline(searcher_database(fixture->searcher), 1);
+            int status = searcher_search(&result, fixture->searcher, &request, &fixture->err);
+            if (status != PLENARY_ESTOPPED)
+                fail_msg("%s, kind %u: %d", asked[i], kind, status);
+            assert_non_null(strstr(fixture->err.message, "took longer than it was given"));
+            searcher_give_time(fixture->searcher, 0);
+            assert_int_equal(searcher_search(&result, fixture->searcher, &request, &fixture->err),
+                             0);
+            search_result_free(&result);
+        }
+    }
+}
+
 static void test_a_missing_index_is_said_to_be_missing(void **state) {
     (void)state;
     struct searcher *searcher;
@@ -447,6 +476,7 @@ int main(void) {
         cmocka_unit_test(test_segmentation_changes_no_answer),
         cmocka_unit_test(test_any_page_is_a_slice_of_all_hits),
         cmocka_unit_test(test_requests_that_make_no_sense_are_refused),
+        cmocka_unit_test(test_a_search_without_time_is_cut_off_and_says_so),
         cmocka_unit_test(test_a_missing_index_is_said_to_be_missing),
         cmocka_unit_test(test_an_empty_query_finds_nothing),
     };
