@@ -28,18 +28,22 @@ LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson li
 # Readers of these libraries, and confinement, are left out where they are missing; such files are then
 # named and skipped.
 OPTIONAL := libarchive gmime-3.0 poppler-glib libseccomp
-HAVE := $(foreach library,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(library) && echo $(library)))
-LIBS += $(HAVE)
-DEFINES := $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
+comma := ,
+# Asked once, when something is compiled: what installs pkg-config must work without it.
+once = $(eval $(1) := $(2))$($(1))
+HAVE = $(call once,HAVE,$(shell for library in $(OPTIONAL); do \
+	$(PKG_CONFIG) --exists $$library && echo $$library; done))
+DEFINES = $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
 	$(if $(filter gmime-3.0,$(HAVE)),-DHAVE_GMIME) \
 	$(if $(filter poppler-glib,$(HAVE)),-DHAVE_POPPLER) \
 	$(if $(filter libseccomp,$(HAVE)),-DHAVE_SECCOMP)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
+LIB_CFLAGS = $(call once,LIB_CFLAGS,$(shell $(PKG_CONFIG) --cflags $(LIBS) $(HAVE) | sed 's/-I/-isystem /g'))
 # As needed: plenary-search does not load what only reads documents.
-LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
+LIB_LIBS = $(call once,LIB_LIBS,-Wl$(comma)--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS) $(HAVE)) \
+	-lstemmer -lroaring -lpthread -lm)
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -fPIC -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
 	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
