@@ -173,8 +173,8 @@ deps: ## install the Debian packages that building needs (says what and why)
 	@.ci/install .ci/packages
 
 .PHONY: deps-test
-deps-test: deps ## install also what the tests and checks need
-	@.ci/install .ci/packages-test
+deps-test: ## install also what the tests and checks need
+	@.ci/install .ci/packages .ci/packages-test
 	@command -v npm >/dev/null || .ci/install .ci/packages-npm
 
 .PHONY: demo
