@@ -315,6 +315,8 @@ install: all ## install under PREFIX (and DESTDIR): programs, manuals, completio
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(LIB_LIBS) -lstdc++|' searcher/plenary.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
+# The linker finds the library at once; not in a package's root, nor in the home of one who is not root.
+	$(if $(DESTDIR),,[ "$$(id -u)" -ne 0 ] || ldconfig)
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
@@ -323,6 +325,7 @@ uninstall: ## remove what install put there
 		$(PROGRAMS:%=share/bash-completion/completions/%) include/plenary.h \
 		lib/$(SONAME) lib/libplenary.so lib/libplenary.a $(SYSTEMD_UNITS:%=lib/systemd/system/%) \
 		$(patsubst searcher/%,share/doc/plenary/%,$(wildcard searcher/examples/*)))
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/doc/plenary,/examples /) 2>/dev/null || true
 
 .PHONY: clean
 clean: ## remove what was built
