@@ -28,18 +28,22 @@ LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson li
 # Readers of these libraries, and confinement, are left out where they are missing; such files are then
 # named and skipped.
 OPTIONAL := libarchive gmime-3.0 poppler-glib libseccomp
-HAVE := $(foreach library,$(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(library) && echo $(library)))
-LIBS += $(HAVE)
-DEFINES := $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
+comma := ,
+# Asked once, when something is compiled: what installs pkg-config must work without it.
+once = $(eval $(1) := $(2))$($(1))
+HAVE = $(call once,HAVE,$(shell for library in $(OPTIONAL); do \
+	$(PKG_CONFIG) --exists $$library && echo $$library; done))
+DEFINES = $(if $(filter libarchive,$(HAVE)),-DHAVE_LIBARCHIVE) \
 	$(if $(filter gmime-3.0,$(HAVE)),-DHAVE_GMIME) \
 	$(if $(filter poppler-glib,$(HAVE)),-DHAVE_POPPLER) \
 	$(if $(filter libseccomp,$(HAVE)),-DHAVE_SECCOMP)
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef -Wwrite-strings \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) | sed 's/-I/-isystem /g')
+LIB_CFLAGS = $(call once,LIB_CFLAGS,$(shell $(PKG_CONFIG) --cflags $(LIBS) $(HAVE) | sed 's/-I/-isystem /g'))
 # As needed: plenary-search does not load what only reads documents.
-LIB_LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS)) -lstemmer -lroaring -lpthread -lm
+LIB_LIBS = $(call once,LIB_LIBS,-Wl$(comma)--as-needed $(shell $(PKG_CONFIG) --libs $(LIBS) $(HAVE)) \
+	-lstemmer -lroaring -lpthread -lm)
 SAN_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -fPIC -I. $(CFLAGS) $(C_WARNINGS) $(SAN_FLAGS) -DPLENARY_VERSION='"$(VERSION)"' \
 	-D_GNU_SOURCE $(DEFINES) $(LIB_CFLAGS) -MMD -MP
@@ -169,8 +173,8 @@ deps: ## install the Debian packages that building needs (says what and why)
 	@.ci/install .ci/packages
 
 .PHONY: deps-test
-deps-test: deps ## install also what the tests and checks need
-	@.ci/install .ci/packages-test
+deps-test: ## install also what the tests and checks need
+	@.ci/install .ci/packages .ci/packages-test
 	@command -v npm >/dev/null || .ci/install .ci/packages-npm
 
 .PHONY: demo
@@ -311,6 +315,8 @@ install: all ## install under PREFIX (and DESTDIR): programs, manuals, completio
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(LIB_LIBS) -lstdc++|' searcher/plenary.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/plenary.pc
+# The linker finds the library at once; not in a package's root, nor in the home of one who is not root.
+	$(if $(DESTDIR),,[ "$$(id -u)" -ne 0 ] || ldconfig)
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
@@ -319,6 +325,7 @@ uninstall: ## remove what install put there
 		$(PROGRAMS:%=share/bash-completion/completions/%) include/plenary.h \
 		lib/$(SONAME) lib/libplenary.so lib/libplenary.a $(SYSTEMD_UNITS:%=lib/systemd/system/%) \
 		$(patsubst searcher/%,share/doc/plenary/%,$(wildcard searcher/examples/*)))
+	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/doc/plenary,/examples /) 2>/dev/null || true
 
 .PHONY: clean
 clean: ## remove what was built

@@ -202,7 +202,7 @@ static int branch_add(struct glass_table *table, unsigned number, const struct s
             branch_put(level, is_first ? &first : &above, child);
             return 0;
         }
-        uint32_t full;
+        uint32_t full = 0;
         status = block_close(table, number, &full, err);
         if (status)
             return status;

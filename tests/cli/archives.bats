@@ -19,8 +19,9 @@ names() { plenary-index --dry-run "$1" 2>/dev/null | grep -v '^ ' | grep .; }
 @test "zip and tar, plain or compressed, give the same documents" {
     make_members
     (cd minutes && zip -qr ../a.zip . && tar cf ../a.tar . && tar czf ../a.tar.gz . &&
-        tar cJf ../a.tar.xz . && tar cjf ../a.tar.bz2 .)
-    for archive in a.zip a.tar a.tar.gz a.tar.xz a.tar.bz2; do
+        tar cJf ../a.tar.xz . && tar cjf ../a.tar.bz2 . &&
+        tar --zstd -cf ../a.tar.zst .)
+    for archive in a.zip a.tar a.tar.gz a.tar.xz a.tar.bz2 a.tar.zst; do
         run --separate-stderr plenary-index --dry-run "$archive"
         [ "$status" -eq 0 ]
         [ -z "$stderr" ]
@@ -53,7 +54,9 @@ names() { plenary-index --dry-run "$1" 2>/dev/null | grep -v '^ ' | grep .; }
     write_statement
     xz -k statement.txt
     bzip2 -k statement.txt
+    zstd -qk statement.txt
     [ "$(names statement.txt.xz)" = statement.txt.xz ]
+    [ "$(names statement.txt.zst)" = statement.txt.zst ]
     [ "$(names statement.txt.bz2)" = statement.txt.bz2 ]
     [ "$(plenary-index --dry-run statement.txt.xz | tail -n +2)" = "$(plenary-index --dry-run statement.txt | tail -n +2)" ]
 }

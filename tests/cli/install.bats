@@ -55,6 +55,7 @@ FILES
     install_to install
     install_to uninstall
     [ -z "$(find root ! -type d)" ]
+    [ ! -e root/usr/share/doc/plenary ]
 }
 
 @test "completion offers the options of each program, and values where they are few" {
