@@ -53,7 +53,8 @@ int manifest_add(struct manifest *manifest, const struct manifest_segment *segme
 int manifest_note_published(struct manifest *manifest, const struct manifest *before,
                             struct error *err);
 
-/* The day of a generation, 0 if it is none; the last generation before a day, 0 if there is none. */
+/* The day of a generation, 0 if it is none; the last generation before a day, 0 if there is none.
+ */
 uint32_t manifest_day_of(const struct manifest *manifest, uint64_t generation);
 uint64_t manifest_generation_before(const struct manifest *manifest, uint32_t day);
 

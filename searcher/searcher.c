@@ -68,6 +68,7 @@ static int open_newest(const char *index, struct snapshot **snapshot,
             return 0;
         bool again = snapshot_is_stale(*snapshot, NULL) == 1;
         snapshot_close(*snapshot);
+        *snapshot = NULL;
         if (!again)
             break;
     }
