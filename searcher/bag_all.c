@@ -119,7 +119,7 @@ static bool lead_to(struct bag_cursor *cursor, uint32_t docid) {
         return false;
     while (lead->at < lead->count && lead->docids[lead->at] < docid) {
         lead->at++;
-        if (lead->at + FETCH_AHEAD < lead->count)
+        if (cursor->lead_limit < UINT32_MAX && lead->at + FETCH_AHEAD < lead->count)
             fetch_length(cursor->bounds, lead->docids[lead->at + FETCH_AHEAD]);
     }
     return lead->at < lead->count && lead->docids[lead->at] <= cursor->settled;
@@ -146,6 +146,10 @@ static bool follow(struct bag_cursor *cursor, uint32_t *docid, bool *ones) {
     return true;
 }
 
+static inline int read_length(struct bag_cursor *cursor, uint32_t docid, uint32_t *length) {
+    return bounds_length(cursor->bounds, docid, length, &cursor->bag->fault);
+}
+
 /* From *docid on, which is settled: the first passage that all are in and that can exceed the
  * threshold. False: there is none up to cursor->settled, or something is wrong; go on at *docid, if
  * that is not 0. */
@@ -153,15 +157,19 @@ static bool meet(struct bag_cursor *cursor, uint32_t *docid, uint32_t *length) {
     const struct bag_lead *lead = cursor->lead;
     while (lead_to(cursor, *docid)) {
         uint32_t wdf = lead->wdfs[lead->at];
-        bool ones = wdf == 1;
+        bool ones = wdf == 1, limited = ones && cursor->lead_limit < UINT32_MAX;
         *docid = lead->docids[lead->at];
-        if (*docid == 0 || bounds_length(cursor->bounds, *docid, length, &cursor->bag->fault)) {
+        if (*docid == 0 || (limited && read_length(cursor, *docid, length))) {
             *docid = bag_note_fault(cursor, PLENARY_EDAMAGED);
             return false;
         }
-        if (ones && *length >= cursor->lead_limit) {
+        if (limited && *length >= cursor->lead_limit) {
             ++*docid;
         } else if (follow(cursor, docid, &ones)) {
+            if (!limited && read_length(cursor, *docid, length)) {
+                *docid = bag_note_fault(cursor, PLENARY_EDAMAGED);
+                return false;
+            }
             if (!ones || *length < cursor->all_limit) {
                 cursor->scorers[0].cursor.wdf = wdf;
                 return true;

@@ -339,12 +339,19 @@ struct spans {
     size_t count, capacity;
 };
 
+enum { EXPECTED = 32 };
+
 struct cursor {
     struct phrase_source *source;
     const struct matcher *matcher;
     uint32_t docid;      /* 0 before the first */
     struct spans *spans; /* owned, by operand; for NEAR */
     uint64_t *state;     /* owned: `width` words, then as many for the units at a position */
+    struct expected {
+        uint32_t docid; /* 0: none */
+        const uint8_t *ids;
+        size_t size;
+    } expected[EXPECTED]; /* by docid: where the words of passages that were announced are */
 };
 
 enum { STANDS_NOT = 0, STANDS = 1, DAMAGED = PLENARY_EDAMAGED };
@@ -377,18 +384,45 @@ static inline bool is_joined(const struct matcher *matcher, uint32_t id) {
     return id < matcher->word_count && matcher->joined[id >> 3] >> (id & 7) & 1;
 }
 
+/* The rest of an id of more than two bytes, whose first two are in *id. */
+static bool read_long_id(const uint8_t **at, const uint8_t *end, uint32_t *id) {
+    for (unsigned shift = 14; shift <= 28; shift += 7) {
+        if (*at == end)
+            return false;
+        uint32_t byte = *(*at)++;
+        if (shift == 28 && byte > 0x0f)
+            return false;
+        *id |= (byte & 0x7f) << shift;
+        if (!(byte & 0x80))
+            return true;
+    }
+    return false;
+}
+
 /* A phrase of up to 64 places. While nothing has begun, words that fill no place need no look at
- * whether they are joined forms. */
+ * whether they are joined forms. The last byte ends an id, so that one of two bytes, as most are,
+ * needs no look at where the passage ends. */
 static int phrase_stands(const struct cursor *cursor, const uint8_t *at, const uint8_t *end) {
     const struct matcher *matcher = cursor->matcher;
+    const struct slot *slots = matcher->slots;
+    const uint32_t last = UINT32_MAX >> matcher->shift;
     uint64_t starts = *cursor->source->starts, ends = *cursor->source->ends;
     uint64_t state = 0, here = 0;
-    uint32_t id;
+    if (at < end && end[-1] & 0x80)
+        return DAMAGED;
     while (at < end) {
-        if (!read_id(&at, end, &id))
-            return DAMAGED;
-        const uint64_t *set = find_set(matcher, id, 1);
-        here |= set ? *set : 0;
+        uint32_t id = *at++;
+        if (id & 0x80) {
+            uint32_t byte = *at++;
+            id = (id & 0x7f) | (byte & 0x7f) << 7;
+            if (byte & 0x80 && !read_long_id(&at, end, &id))
+                return DAMAGED;
+        }
+        uint32_t slot = slot_of(matcher, id);
+        while (slots[slot].id && slots[slot].id != id + 1)
+            slot = (slot + 1) & last;
+        if (slots[slot].id)
+            here |= matcher->masks[slots[slot].set];
         if (!(state | here) || is_joined(matcher, id))
             continue;
         state = (state << 1 | starts) & here;
@@ -512,7 +546,16 @@ static bool passage_stands(struct cursor *cursor, uint32_t docid) {
     size_t size;
     if (docid > cursor->matcher->passages || source->status || !cursor->matcher->possible)
         return false;
-    int status = segment_tokens(cursor->matcher->segment, docid - 1, &ids, &size, &source->fault);
+    const struct expected *expected = &cursor->expected[docid % EXPECTED];
+    const struct segment *segment = cursor->matcher->segment;
+    int status;
+    if (expected->docid == docid) {
+        ids = expected->ids;
+        size = expected->size;
+        status = segment_tokens_need(segment, ids, size, &source->fault);
+    } else {
+        status = segment_tokens(segment, docid - 1, &ids, &size, &source->fault);
+    }
     if (!status && source->operand_count == 1 && source->width == 1)
         status = phrase_stands(cursor, ids, ids + size);
     else if (!status)
@@ -570,13 +613,15 @@ static bool cursor_check(void *context, uint32_t docid, double min_weight) {
 }
 
 static void cursor_expect(void *context, uint32_t docid) {
-    const struct cursor *cursor = context;
-    const uint8_t *ids;
-    size_t size;
-    if (docid <= cursor->matcher->passages &&
-        !segment_tokens_place(cursor->matcher->segment, docid - 1, &ids, &size))
-        for (size_t i = 0; i < size && i < 256; i += 64)
-            __builtin_prefetch(ids + i);
+    struct cursor *cursor = context;
+    struct expected *expected = &cursor->expected[docid % EXPECTED];
+    expected->docid = 0;
+    if (docid > cursor->matcher->passages ||
+        segment_tokens_place(cursor->matcher->segment, docid - 1, &expected->ids, &expected->size))
+        return;
+    expected->docid = docid;
+    for (size_t i = 0; i < expected->size && i < 256; i += 64)
+        __builtin_prefetch(expected->ids + i);
 }
 
 static void cursor_frequency(void *context, uint32_t *least, uint32_t *estimate, uint32_t *most) {

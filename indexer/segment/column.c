@@ -271,6 +271,21 @@ static int block_value(const struct column *column, uint64_t offset, unsigned wi
     return 0;
 }
 
+int column_get_pair(const struct column *column, uint64_t i, uint64_t *first, uint64_t *second,
+                    struct error *err) {
+    if (!column->data || i + 1 >= column->count || i % COLUMN_BLOCK == COLUMN_BLOCK - 1) {
+        int status = column_get(column, i, first, err);
+        return status ? status : column_get(column, i + 1, second, err);
+    }
+    uint64_t entry = COLUMN_HEADER + i / COLUMN_BLOCK * 4;
+    int status = section_need(&column->section, entry, 4, err);
+    if (status)
+        return status;
+    uint64_t offset = column->data + load_u32(column->section.data + entry);
+    status = block_value(column, offset, i % COLUMN_BLOCK, first, err);
+    return status ? status : block_value(column, offset, i % COLUMN_BLOCK + 1, second, err);
+}
+
 int column_get(const struct column *column, uint64_t i, uint64_t *value, struct error *err) {
     if (i >= column->count)
         return error_set(err, PLENARY_EINVALID, "%s: there is no row %llu",

@@ -57,6 +57,10 @@ int column_open_counted(struct column *out, const struct sidecar *sidecar, uint3
 /* PLENARY_EINVALID if there is no value `i`. */
 int column_get(const struct column *column, uint64_t i, uint64_t *value, struct error *err);
 
+/* Values `i` and `i + 1`. */
+int column_get_pair(const struct column *column, uint64_t i, uint64_t *first, uint64_t *second,
+                    struct error *err);
+
 /* Reads a column front to back, a block at a time. One thread. */
 struct column_scan {
     const struct column *column;

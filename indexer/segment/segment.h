@@ -192,6 +192,10 @@ int segment_tokens_place(const struct segment *segment, uint32_t passage, const 
 int segment_word_of_id(const struct segment *segment, uint32_t id, segment_word_fn each,
                        void *context, struct error *err);
 
+/* Verify what segment_tokens_place told, before it is read. */
+int segment_tokens_need(const struct segment *segment, const uint8_t *ids, size_t size,
+                        struct error *err);
+
 /* How many ids there are: 0 to this - 1. */
 uint32_t segment_word_count(const struct segment *segment);
 

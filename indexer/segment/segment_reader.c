@@ -301,6 +301,12 @@ int segment_tokens_place(const struct segment *segment, uint32_t passage, const 
     return tokens_place(&segment->tokens, passage, ids, size, NULL);
 }
 
+int segment_tokens_need(const struct segment *segment, const uint8_t *ids, size_t size,
+                        struct error *err) {
+    const struct section *all = &segment->tokens.ids;
+    return section_need(all, (uint64_t)(ids - all->data), size, err);
+}
+
 uint32_t segment_word_count(const struct segment *segment) {
     return (uint32_t)segment->lexicon.count;
 }

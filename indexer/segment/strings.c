@@ -271,6 +271,23 @@ int string_list_copy(const struct string_list *list, uint64_t i, struct arena *a
     return status;
 }
 
+/* Strings that only count up, as many as there are up to string `i`, in one step: their number, 0
+ * where one has to be decoded by itself. A number grows by no more than one place at a time. */
+static uint64_t count_run(struct string_scan *scan, uint64_t i) {
+    uint64_t number, run = 0, most = i + 1 - scan->next;
+    unsigned total = 0;
+    if ((uint64_t)(scan->end - scan->at) < most)
+        most = (uint64_t)(scan->end - scan->at);
+    for (; run < most && (scan->at[run] & 15) == NIBBLE_COUNT; run++)
+        total += (scan->at[run] >> 4) + 1u;
+    if (run < 2)
+        return 0;
+    size_t digits = trailing_number(scan->string.data, scan->string.size, &number);
+    if (digits == 0 || (digits < 4 && total >= (digits == 1 ? 10u : digits == 2 ? 100u : 1000u)))
+        return 0;
+    return count_up(&scan->string, total) ? run : 0;
+}
+
 int string_scan_get(struct string_scan *scan, uint64_t i, struct error *err) {
     const struct string_list *list = scan->list;
     if (i >= list->count)
@@ -286,10 +303,17 @@ int string_scan_get(struct string_scan *scan, uint64_t i, struct error *err) {
         scan->next = i - i % STRING_BLOCK;
         bytes_reset(&scan->string);
     }
-    for (; scan->next <= i; scan->next++)
+    while (scan->next <= i) {
+        uint64_t run = count_run(scan, i);
+        scan->at += run;
+        scan->next += run;
+        if (run)
+            continue;
         if (!decode_entry(&scan->at, scan->end, &scan->string))
             return section_damaged(&list->blocks, (uint64_t)(scan->at - list->blocks.data),
                                    "a block of strings", err);
+        scan->next++;
+    }
     return scan->string.failed ? error_memory(err) : 0;
 }
 

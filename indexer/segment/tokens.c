@@ -61,9 +61,7 @@ int tokens_place(const struct tokens *tokens, uint64_t passage, const uint8_t **
     if (passage >= tokens->passages)
         return error_set(err, PLENARY_EINVALID, "there is no passage %llu in this segment",
                          (unsigned long long)passage);
-    int status = column_get(&tokens->begins, passage, &begin, err);
-    if (status >= 0)
-        status = column_get(&tokens->begins, passage + 1, &end, err);
+    int status = column_get_pair(&tokens->begins, passage, &begin, &end, err);
     if (status < 0)
         return status;
     if (end < begin || end > tokens->ids.size)

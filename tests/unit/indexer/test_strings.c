@@ -55,10 +55,24 @@ static void expect_strings(const struct fixture *fixture, const char *const *str
     arena_free(&arena);
 }
 
+/* Front to back, in leaps of each size: what lies between is counted over where it can be. */
+static void expect_scanned(const struct fixture *fixture, const char *const *strings,
+                           size_t count) {
+    for (size_t leap = 1; leap < 80; leap += 1 + leap / 8) {
+        struct string_scan scan = {.list = &fixture->list};
+        for (size_t i = leap - 1; i < count; i += leap) {
+            assert_int_equal(string_scan_get(&scan, i, NULL), 0);
+            assert_string_equal(bytes_string(&scan.string), strings[i]);
+        }
+        string_scan_free(&scan);
+    }
+}
+
 static void check_list(const char *const *strings, size_t count) {
     struct fixture fixture;
     open_list(&fixture, strings, count);
     expect_strings(&fixture, strings, count);
+    expect_scanned(&fixture, strings, count);
     sidecar_close(fixture.sidecar);
 }
 
@@ -296,6 +310,10 @@ static void test_bytes_with_a_right_checksum_but_no_sense_are_errors(void **stat
         assert_int_equal(string_list_open(&list, sidecar, LIST, NULL), 0);
         for (uint64_t i = 0; i < 80; i++)
             string_list_get(&list, i, &out, NULL); /* the sanitizer is the judge */
+        struct string_scan scan = {.list = &list};
+        for (uint64_t i = 0; i < 80; i += 1 + i / 9)
+            string_scan_get(&scan, i, NULL);
+        string_scan_free(&scan);
         sidecar_close(sidecar);
         unlink(path);
     }
