@@ -36,8 +36,10 @@ static void view_free(struct view *view) {
 static int view_open(struct view **out, const char *index, struct error *err) {
     struct view *view = calloc(1, sizeof *view);
     *out = NULL;
-    if (!view)
-        return error_memory(err);
+    if (!view) {
+        error_memory(err);
+        return PLENARY_ENOMEM;
+    }
     int status = snapshot_open(&view->snapshot, index, err);
     if (!status)
         status = standing_open(&view->standing, view->snapshot, err);
