@@ -152,9 +152,9 @@ static bool is_shared(const struct manifest_table *table, uint64_t hash) {
 }
 
 static int read_rows(struct manifest_table *table) {
-    const char *at = (const char *)table->text.data, *end = at + table->text.size, *next;
-    if (!at)
+    if (!table->text.data)
         return 0;
+    const char *at = (const char *)table->text.data, *end = at + table->text.size, *next;
     read_header(table, at, line_end(at, end, &next));
     for (at = next; at < end; at = next)
         if (!add_row(table, at, line_end(at, end, &next)))
