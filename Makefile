@@ -207,7 +207,7 @@ tsan: ## load the server from many clients while a writer publishes, under Threa
 
 .PHONY: valgrind
 valgrind: all tests-built ## run every test under valgrind (slow)
-	@PLENARY_WRAP='valgrind -q --log-file=%q{PLENARY_FINDINGS}/%p --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
+	@PLENARY_WRAP='valgrind -q --log-file=%q{PLENARY_FINDINGS}/%p --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite' \
 		tests/run $(BUILD)
 
 .PHONY: fault
