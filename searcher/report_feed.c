@@ -17,10 +17,6 @@ static void add(struct bytes *out, const char *xml) {
     bytes_add_string(out, xml);
 }
 
-static void add_text(struct bytes *out, const char *text) {
-    report_html_text(out, text ? text : "", text ? strlen(text) : 0);
-}
-
 static void add_instant(struct bytes *out, time_t now) {
     char instant[40];
     struct tm utc;
@@ -49,11 +45,11 @@ static void add_id(struct bytes *out, const char *first, const char *second) {
 void report_atom_begin(struct bytes *out, const struct report_options *options) {
     add(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
              "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>");
-    add_text(out, options->title ? options->title : options->index);
+    report_html_string(out, options->title ? options->title : options->index);
     add(out, "</title>\n");
     if (*options->news) {
         add(out, "<subtitle>");
-        add_text(out, options->news);
+        report_html_string(out, options->news);
         add(out, "</subtitle>\n");
     }
     add(out, "<id>");
@@ -88,9 +84,9 @@ static void add_entry(struct bytes *out, const struct report_answer *answer,
     add(out, "</id>\n<updated>");
     add_day(out, answer, hit->hit);
     add(out, "</updated>\n<category term=\"");
-    add_text(out, answer->topic->id);
+    report_html_string(out, answer->topic->id);
     add(out, "\" label=\"");
-    add_text(out, answer->topic->query);
+    report_html_string(out, answer->topic->query);
     add(out, "\"/>\n<content type=\"text\">");
     report_html_text(out, hit->passage.text, hit->passage.size);
     add(out, "</content>\n</entry>\n");

@@ -52,12 +52,12 @@ void report_html_text(struct bytes *out, const char *text, size_t size) {
     bytes_free(&safe);
 }
 
-static void add_text(struct bytes *out, const char *text) {
+void report_html_string(struct bytes *out, const char *text) {
     report_html_text(out, text ? text : "", text ? strlen(text) : 0);
 }
 
 /* 12,345 */
-static void add_number(struct bytes *out, uint64_t number) {
+void report_html_number(struct bytes *out, uint64_t number) {
     char text[32];
     int size = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
     for (int i = 0; i < size; i++) {
@@ -68,7 +68,7 @@ static void add_number(struct bytes *out, uint64_t number) {
 }
 
 static void add_count(struct bytes *out, uint64_t number, const char *one, const char *many) {
-    add_number(out, number);
+    report_html_number(out, number);
     bytes_add_byte(out, ' ');
     add(out, number == 1 ? one : many);
 }
@@ -231,7 +231,7 @@ static void add_hit(struct bytes *out, const struct report_answer *answer,
     size_t size = speaker ? strlen(speaker) : 0;
     if (size && (size > hit->passage.size || memcmp(speaker, hit->passage.text, size) != 0)) {
         add(out, "<b class=\"speaker\">");
-        add_text(out, speaker);
+        report_html_string(out, speaker);
         add(out, "</b> ");
     }
     add_marked(out, hit);
@@ -250,9 +250,9 @@ static void add_topic_head(struct bytes *out, const struct report_answer *answer
                  "<section class=\"topic\" id=\"t%zu\" aria-labelledby=\"h%zu\">\n"
                  "<header><p class=\"number\">Topic ",
                  answer->number + 1, answer->number + 1);
-    add_text(out, answer->topic->id);
+    report_html_string(out, answer->topic->id);
     bytes_printf(out, "</p>\n<h2 id=\"h%zu\">", answer->number + 1);
-    add_text(out, answer->topic->query);
+    report_html_string(out, answer->topic->query);
     add(out, "</h2>\n<p class=\"sum\">");
     if (!figures->exact)
         add(out, "about ");
@@ -263,7 +263,7 @@ static void add_topic_head(struct bytes *out, const struct report_answer *answer
     add_count(out, figures->documents, "document", "documents");
     if (answer->topic->scope) {
         add(out, " \u00b7 within ");
-        add_text(out, answer->topic->scope);
+        report_html_string(out, answer->topic->scope);
     }
     add(out, "</p></header>\n");
 }

@@ -13,20 +13,6 @@ static void add(struct bytes *out, const char *html) {
     bytes_add_string(out, html);
 }
 
-static void add_text(struct bytes *out, const char *text) {
-    report_html_text(out, text ? text : "", text ? strlen(text) : 0);
-}
-
-static void add_number(struct bytes *out, uint64_t number) {
-    char text[32];
-    int size = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
-    for (int i = 0; i < size; i++) {
-        if (i && (size - i) % 3 == 0)
-            bytes_add_byte(out, ',');
-        bytes_add_byte(out, (uint8_t)text[i]);
-    }
-}
-
 /* ---- The overview -------------------------------------------------------------------------- */
 
 static void add_years(struct bytes *out, const struct report_figures *figures) {
@@ -44,13 +30,13 @@ static void add_years(struct bytes *out, const struct report_figures *figures) {
 static void add_overview_row(struct bytes *out, size_t number, const struct topic *topic,
                              const struct report_figures *figures) {
     bytes_printf(out, "<tr><th scope=\"row\"><a href=\"#t%zu\">", number + 1);
-    add_text(out, topic->query);
+    report_html_string(out, topic->query);
     add(out, "</a></th><td class=\"n\">");
     add(out, figures->exact ? "" : "\u2248\u2009");
-    add_number(out, figures->hits);
+    report_html_number(out, figures->hits);
     add(out, "</td><td class=\"n\">");
     add(out, figures->hits > figures->listed ? "\u2265\u2009" : "");
-    add_number(out, figures->documents);
+    report_html_number(out, figures->documents);
     add(out, "</td><td class=\"years\">");
     add_years(out, figures);
     add(out, "</td></tr>\n");
@@ -172,7 +158,7 @@ static void add_heat_row(struct bytes *out, const struct columns *columns, size_
                          const struct topic *topic, const struct report_figures *figures,
                          uint32_t most) {
     bytes_printf(out, "<tr><th scope=\"row\"><a href=\"#t%zu\">", number + 1);
-    add_text(out, topic->query);
+    report_html_string(out, topic->query);
     add(out, "</a></th>");
     for (size_t i = 0; i < columns->count; i++) {
         uint32_t hits = cell(columns, i, figures);
@@ -210,7 +196,7 @@ static void add_heat_map(struct bytes *out, const struct topics *topics,
                      columns.years ? "" : " titled");
         for (size_t i = 0; i < columns.count; i++) {
             add(out, "<th scope=\"col\"><span>");
-            add_text(out, columns.all[i].title);
+            report_html_string(out, columns.all[i].title);
             add(out, "</span></th>");
         }
         add(out, "</tr></thead><tbody>\n");
@@ -239,18 +225,18 @@ static void add_head(struct bytes *out, const struct report_options *options,
              "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
              "style-src 'unsafe-inline'\">\n<meta name=\"generator\" content=\"plenary-report "
              "" PLENARY_VERSION "\">\n<title>");
-    add_text(out, title);
+    report_html_string(out, title);
     add(out, "</title>\n<style>\n");
     add(out, report_html_style);
     add(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
              "<header class=\"page\"><p class=\"kind\">Search report</p>\n<h1>");
-    add_text(out, title);
+    report_html_string(out, title);
     add(out, "</h1>\n<dl><div><dt>Topics</dt><dd>");
-    add_number(out, topics->count);
+    report_html_number(out, topics->count);
     add(out, "</dd></div><div><dt>Documents</dt><dd>");
-    add_number(out, snapshot_documents(snapshot));
+    report_html_number(out, snapshot_documents(snapshot));
     add(out, "</dd></div><div><dt>Passages</dt><dd>");
-    add_number(out, snapshot_passages(snapshot));
+    report_html_number(out, snapshot_passages(snapshot));
     add(out, "</dd></div><div><dt>Written</dt><dd><time datetime=\"");
     add(out, instant);
     add(out, "\">");
@@ -258,7 +244,7 @@ static void add_head(struct bytes *out, const struct report_options *options,
     add(out, "</time></dd></div></dl>");
     if (*options->news) {
         add(out, "<p class=\"news\">");
-        add_text(out, options->news);
+        report_html_string(out, options->news);
         add(out, "</p>");
     }
     add(out, "</header>\n<main id=\"main\">\n");
@@ -275,7 +261,7 @@ void report_html_begin(struct bytes *out, const struct report_options *options,
 
 void report_html_end(struct bytes *out, const struct report_options *options) {
     add(out, "</main>\n<footer class=\"page\"><p>Passages of <code>");
-    add_text(out, options->index);
+    report_html_string(out, options->index);
     add(out, "</code>, found and ranked by plenary " PLENARY_VERSION
              ". Highlighted words are those that the search matched.</p></footer>\n</body>\n"
              "</html>\n");

@@ -6,9 +6,16 @@
 #include "corpus/bytes.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Any bytes as text of HTML or of an attribute's value, or of XML. */
 void report_html_text(struct bytes *out, const char *text, size_t size);
+
+/* The same of a string; NULL is none. */
+void report_html_string(struct bytes *out, const char *text);
+
+/* 12,345 */
+void report_html_number(struct bytes *out, uint64_t number);
 
 /* The page's style sheet. */
 extern const char report_html_style[];
