@@ -52,9 +52,10 @@ ALL_LDFLAGS = $(LDFLAGS) $(SAN_FLAGS)
 
 # Folders in the order documents pass through them; each may use those before it.
 PROGRAMS := plenary-index plenary-search plenary-report plenary-serve
-MAINS := $(wildcard indexer/plenary-*.c searcher/plenary-*.c)
+READ := $(BUILD)/plenary-read
+MAINS := $(wildcard corpus/plenary-*.c indexer/plenary-*.c searcher/plenary-*.c)
 FOLDERS := corpus shim indexer searcher serve
-SOURCES_corpus := $(wildcard corpus/*.c)
+SOURCES_corpus := $(filter-out $(MAINS),$(wildcard corpus/*.c))
 SOURCES_shim := $(wildcard shim/*.cc)
 SOURCES_indexer := $(filter-out $(MAINS),$(wildcard indexer/*.c indexer/*/*.c))
 SOURCES_searcher := $(filter-out $(MAINS),$(wildcard searcher/*.c searcher/library/*.c))
@@ -70,7 +71,7 @@ ARCHIVES_serve := $(call archive,serve) $(ARCHIVES_searcher)
 LIBS_serve := -lmicrohttpd
 
 .PHONY: all
-all: $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
+all: $(PROGRAMS:%=$(BUILD)/%) $(READ) $(BUILD)/libplenary.so $(BUILD)/libplenary.a
 
 define FOLDER_RULES
 $(call archive,$(1)): $(call objects,$(SOURCES_$(1)))
@@ -114,6 +115,11 @@ $(BUILD)/%.o: %.cc
 	$(call say,CXX,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
+
+# With all that parses hostile files; plenary-index is linked with none of it.
+$(READ): $(BUILD)/corpus/plenary-read.o $(ARCHIVES_corpus)
+	$(call say,LD,$@)
+	$(Q)$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/plenary-index: $(BUILD)/indexer/plenary-index.o $(ARCHIVES_indexer)
 	$(call say,LD,$@)
@@ -299,7 +305,7 @@ SYSTEMD_UNITS := plenary-serve.service plenary-serve.socket
 
 .PHONY: install
 install: all ## install under PREFIX (and DESTDIR): programs, manuals, completion, pkg-config file
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin include lib/pkgconfig lib/systemd/system \
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/plenary include lib/pkgconfig lib/systemd/system \
 		share/man/man1 share/doc/plenary/examples share/bash-completion/completions)
 	install -m 644 searcher/plenary.h $(DESTDIR)$(PREFIX)/include
 	install -m 755 $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
@@ -309,6 +315,7 @@ install: all ## install under PREFIX (and DESTDIR): programs, manuals, completio
 	for unit in $(SYSTEMD_UNITS); do sed -e 's|@PREFIX@|$(PREFIX)|' searcher/$$unit \
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; done
 	install -m 755 $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(READ) $(DESTDIR)$(PREFIX)/libexec/plenary
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 searcher/schema.md $(DESTDIR)$(PREFIX)/share/doc/plenary
 	for program in $(PROGRAMS); do install -m 644 searcher/completion.bash \
@@ -320,12 +327,12 @@ install: all ## install under PREFIX (and DESTDIR): programs, manuals, completio
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PROGRAMS:%=bin/%) lib/pkgconfig/plenary.pc \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(PROGRAMS:%=bin/%) libexec/plenary/plenary-read lib/pkgconfig/plenary.pc \
 		$(patsubst %,share/man/man1/%,$(notdir $(MAN_PAGES))) share/doc/plenary/schema.md \
 		$(PROGRAMS:%=share/bash-completion/completions/%) include/plenary.h \
 		lib/$(SONAME) lib/libplenary.so lib/libplenary.a $(SYSTEMD_UNITS:%=lib/systemd/system/%) \
 		$(patsubst searcher/%,share/doc/plenary/%,$(wildcard searcher/examples/*)))
-	rmdir $(addprefix $(DESTDIR)$(PREFIX)/share/doc/plenary,/examples /) 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(PREFIX),/share/doc/plenary/examples /share/doc/plenary /libexec/plenary) 2>/dev/null || true
 
 .PHONY: clean
 clean: ## remove what was built

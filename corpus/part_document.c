@@ -2,6 +2,7 @@
 #include "corpus/part_document.h"
 
 #include "corpus/passage_builder.h"
+#include "corpus/reader_formats.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,7 @@ static int read_unit(struct document *document, struct document *part, const str
                      enum corpus_format format) {
     struct joining joining = {document, in->name};
     struct corpus_options options = CORPUS_OPTIONS_INIT;
+    options.find = reader_find;
     struct unit unit = {.path = in->name,
                         .source = in->name,
                         .format = format,

@@ -8,16 +8,14 @@
 
 #include "corpus/reader_formats.h"
 
-/* Is this process started as a worker? Ask first thing in main of each program that opens a pool.
- */
+/* Is this process started as a worker, by a pool of the same version? Ask first thing in main of a
+ * program that is to be one. */
 bool read_worker_wanted(int argc, char *const *argv);
-
-typedef reader_fn *reader_find_fn(enum corpus_format format);
 
 /* Then return from main what this returns. `find` gives the reader of a format; NULL if none. */
 int read_worker_main(char *const *argv, reader_find_fn *find);
 
 /* The hidden argument; limits follow it: memory and output in bytes, seconds of CPU. */
-#define READ_WORKER_ARGUMENT "--read-worker"
+#define READ_WORKER_ARGUMENT "--read-worker=" PLENARY_VERSION
 
 #endif

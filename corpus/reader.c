@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,28 +399,12 @@ void corpus_close(struct corpus *corpus) {
 /* ---- Reading -----------------------------------------------------------------------------------
  */
 
-/* Converters of character sets that mail and archives ask iconv for. They stay loaded, whether
- * they are open or not. */
-void reader_formats_prepare(void) {
-    static const char *const charsets[] = {
-        "WINDOWS-1252", "ISO-8859-1",  "ISO-8859-2", "ISO-8859-15", "WINDOWS-1251", "KOI8-R",
-        "WINDOWS-1250", "UTF-16",      "UTF-7",      "GB18030",     "BIG5",         "SHIFT_JIS",
-        "EUC-JP",       "ISO-2022-JP", "EUC-KR",     "CP437",       "CP850",
-    };
-    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
-        (void)iconv_open("UTF-8", charsets[i]);
-}
-
-reader_fn *reader_find(enum corpus_format format) {
+/* Formats that are read in this process. */
+static reader_fn *find_plain(enum corpus_format format) {
     static reader_fn *const readers[] = {
-        [FORMAT_TEXT] = reader_text_read,      [FORMAT_MARKDOWN] = reader_markdown_read,
-        [FORMAT_HTML] = reader_html_read,      [FORMAT_JSONL] = reader_jsonl_read,
-        [FORMAT_TSV] = reader_tsv_read,        [FORMAT_DOCX] = reader_bytes_read,
-        [FORMAT_ODT] = reader_bytes_read,      [FORMAT_PPTX] = reader_bytes_read,
-        [FORMAT_ODP] = reader_bytes_read,      [FORMAT_RTF] = reader_bytes_read,
-        [FORMAT_MAIL] = reader_bytes_read,     [FORMAT_MBOX] = reader_mbox_read,
-        [FORMAT_CAPTIONS] = reader_bytes_read, [FORMAT_XML] = reader_bytes_read,
-        [FORMAT_PDF] = reader_pdf_read,        [FORMAT_ARCHIVE] = reader_archive_read,
+        [FORMAT_TEXT] = reader_text_read, [FORMAT_MARKDOWN] = reader_markdown_read,
+        [FORMAT_HTML] = reader_html_read, [FORMAT_JSONL] = reader_jsonl_read,
+        [FORMAT_TSV] = reader_tsv_read,   [FORMAT_CAPTIONS] = reader_captions_read,
     };
     return (size_t)format < sizeof readers / sizeof *readers ? readers[format] : NULL;
 }
@@ -430,11 +413,14 @@ int unit_read(const struct unit *unit, const struct corpus_options *options,
               struct document *scratch, document_fn each, void *context, uint64_t *skipped,
               struct error *err) {
     struct corpus_options complete = with_defaults(options);
-    reader_fn *reader = reader_find(unit->format);
-    if (!reader)
-        return error_set(err, PLENARY_EINVALID, "%s: a unit has no format", unit->path);
-    if (complete.pool && format_is_confined(unit->format))
+    bool confined = format_is_confined(unit->format);
+    if (confined && complete.pool)
         return worker_pool_read(complete.pool, unit, &complete, scratch, each, context, skipped,
                                 err);
+    reader_find_fn *find = confined ? complete.find : find_plain;
+    reader_fn *reader = find ? find(unit->format) : NULL;
+    if (!reader)
+        return error_set(err, PLENARY_EINVALID, "%s: nothing reads a unit of its format",
+                         unit->path);
     return reader(unit, &complete, scratch, each, context, skipped, err);
 }

@@ -55,6 +55,19 @@ struct notice {
     const char *text;   /* one sentence, no newline */
 };
 
+/* Return 0 to go on; negative to stop with that code. The document is the reader's: use it, do not
+ * keep it. */
+typedef int (*document_fn)(void *context, struct document *document);
+
+struct corpus_options;
+struct unit;
+
+/* What reads one format, and what finds it: as unit_read; NULL where it has none. */
+typedef int reader_fn(const struct unit *unit, const struct corpus_options *options,
+                      struct document *scratch, document_fn each, void *context, uint64_t *skipped,
+                      struct error *err);
+typedef reader_fn *reader_find_fn(enum corpus_format format);
+
 struct corpus_options {
     enum corpus_format format; /* forces the reader */
     bool whole;                /* a record or file stays one passage */
@@ -65,16 +78,17 @@ struct corpus_options {
     /* True for a folder that is not entered when it is met within another one; may be NULL. */
     bool (*leave_out)(const char *folder);
     unsigned min_words; /* turns of fewer words join their neighbours (short_turn.h); not records */
-    /* Reads the formats of which a file can be hostile (format_is_confined); NULL: as the others,
-     * in the calling thread. */
+    /* Who reads the formats of which a file can be hostile (format_is_confined): processes of this
+     * pool, or, where there is none, the calling thread with the readers that `find` gives. */
     struct worker_pool *pool;
+    reader_find_fn *find;
     /* Private, for members of archives: the first to read; what is told of each. */
     uint64_t first_member;
     void (*begin_member)(void *context, uint64_t number, const char *path);
 };
 
 #define CORPUS_OPTIONS_INIT                                                                        \
-    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+    { FORMAT_AUTO, false, 0, 0, NULL, NULL, NULL, 0, NULL, NULL, 0, NULL }
 
 struct unit_file;
 struct worker_pool;
@@ -118,10 +132,6 @@ uint64_t corpus_skipped(const struct corpus *corpus);
 void corpus_close(struct corpus *corpus);
 
 void unit_free(struct unit *unit);
-
-/* Return 0 to go on; negative to stop with that code. The document is the reader's: use it, do not
- * keep it. */
-typedef int (*document_fn)(void *context, struct document *document);
 
 /* Cut a unit into documents. `scratch` is initialised by the caller and reused from unit to unit.
  * Adds to *skipped the records that had to be left out (each with a notice). 0 or negative. */

@@ -45,4 +45,9 @@ bytes_reader *bytes_reader_of(enum corpus_format format);
 enum corpus_format bytes_format(const char *name, const uint8_t *data, size_t size,
                                 const char **kind);
 
+/* One document from a unit's bytes, passed on; or a notice why not. As unit_read. */
+int bytes_read_unit(const struct unit *unit, bytes_reader *reader,
+                    const struct corpus_options *options, struct document *document,
+                    document_fn each, void *context, uint64_t *skipped, struct error *err);
+
 #endif

@@ -8,6 +8,7 @@
 #include "corpus/charset.h"
 #include "corpus/passage_builder.h"
 #include "corpus/reader_bytes.h"
+#include "corpus/reader_formats.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -215,4 +216,10 @@ int captions_read(struct document *document, const struct read_bytes *in, struct
     free(turns.names);
     decoded_free(&decoded);
     return status;
+}
+
+int reader_captions_read(const struct unit *unit, const struct corpus_options *options,
+                         struct document *scratch, document_fn each, void *context,
+                         uint64_t *skipped, struct error *err) {
+    return bytes_read_unit(unit, captions_read, options, scratch, each, context, skipped, err);
 }

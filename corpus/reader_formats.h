@@ -9,16 +9,14 @@
 #include "corpus/reader.h"
 #include "corpus/slice.h"
 
-typedef int reader_fn(const struct unit *unit, const struct corpus_options *options,
-                      struct document *scratch, document_fn each, void *context, uint64_t *skipped,
-                      struct error *err);
-
 reader_fn reader_markdown_read, reader_html_read, reader_jsonl_read, reader_tsv_read;
+reader_fn reader_captions_read;
 
 /* Their library may be missing from this build (format_unreadable tells): then they skip all. */
 reader_fn reader_pdf_read, reader_archive_read;
 
-/* The reader of a format; NULL for FORMAT_AUTO and what is no format. */
+/* The reader of any format; NULL for FORMAT_AUTO and what is no format. Who calls it is linked with
+ * the libraries of all of them. */
 reader_fn *reader_find(enum corpus_format format);
 
 /* Set the unit's content hash from its data, format, these options and what is written

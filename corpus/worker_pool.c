@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ enum {
 
 struct worker_pool {
     struct worker_limits limits;
-    char program[4096];
+    char program[PATH_MAX];
     pthread_mutex_t mutex;
     pthread_cond_t freed;
     struct worker_process *workers; /* the first `free_count` of `free` are to be had */
@@ -49,8 +50,24 @@ struct reading {
 
 /* ---- The pool ---- */
 
-int worker_pool_open(struct worker_pool **out, const struct worker_limits *limits, unsigned workers,
-                     struct error *err) {
+/* Beside this program, as in a folder of builds, or where `make install` puts it. */
+static int find_program(char program[PATH_MAX], struct error *err) {
+    static const char *const places[] = {"/plenary-read", "/../libexec/plenary/plenary-read"};
+    ssize_t size = readlink("/proc/self/exe", program, PATH_MAX - 1);
+    if (size < 0)
+        return error_errno(err, "/proc/self/exe");
+    program[size] = '\0';
+    char *folder_end = strrchr(program, '/');
+    for (size_t i = 0; folder_end && i < sizeof places / sizeof *places; i++) {
+        snprintf(folder_end, PATH_MAX - (size_t)(folder_end - program), "%s", places[i]);
+        if (!access(program, X_OK))
+            break;
+    }
+    return 0;
+}
+
+int worker_pool_open(struct worker_pool **out, const struct worker_limits *limits,
+                     const char *program, unsigned workers, struct error *err) {
     *out = NULL;
     struct worker_pool *pool = calloc(1, sizeof *pool);
     if (!pool)
@@ -61,9 +78,14 @@ int worker_pool_open(struct worker_pool **out, const struct worker_limits *limit
     pool->count = pool->free_count = workers ? workers : 1;
     pool->workers = calloc(pool->count, sizeof *pool->workers);
     pool->free = calloc(pool->count, sizeof(struct worker_process *));
-    ssize_t size = readlink("/proc/self/exe", pool->program, sizeof pool->program - 1);
-    if (!pool->workers || !pool->free || size < 0) {
-        int status = size < 0 ? error_errno(err, "/proc/self/exe") : error_memory(err);
+    int status = 0;
+    if (program)
+        snprintf(pool->program, sizeof pool->program, "%s", program);
+    else
+        status = find_program(pool->program, err);
+    if (!status && (!pool->workers || !pool->free))
+        status = error_memory(err);
+    if (status) {
         pool->free_count = 0;
         worker_pool_close(pool);
         return status;

@@ -5,8 +5,9 @@
  * Workers are started when they are first needed and used again; one that dies or takes too long is
  * replaced, and its file (of an archive: the member) named with the reason as a NOTICE_SKIPPED.
  *
- * A worker is this program started once more: main must begin as read_worker.h says. Any number of
- * threads may read at once; each takes a worker of its own, and waits while all are taken.
+ * A worker is a program whose main begins as read_worker.h says: plenary-read, beside the program
+ * that runs or in ../libexec/plenary. Any number of threads may read at once; each takes a worker
+ * of its own, and waits while all are taken.
  */
 #ifndef PLENARY_CORPUS_WORKER_POOL_H
 #define PLENARY_CORPUS_WORKER_POOL_H
@@ -24,9 +25,10 @@ struct worker_limits {
 #define WORKER_LIMITS_INIT                                                                         \
     { UINT64_C(1) << 30, UINT64_C(1) << 30, 20 }
 
-/* `workers`: how many at once, 1 or more. */
-int worker_pool_open(struct worker_pool **out, const struct worker_limits *limits, unsigned workers,
-                     struct error *err);
+/* `program`: what a worker is, NULL for plenary-read; that there is one is found out when a file
+ * needs it. `workers`: how many at once, 1 or more. */
+int worker_pool_open(struct worker_pool **out, const struct worker_limits *limits,
+                     const char *program, unsigned workers, struct error *err);
 
 /* As unit_read, in a worker. Documents whose names are not those of the unit, or of something
  * inside it, are refused. */

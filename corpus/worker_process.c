@@ -58,7 +58,7 @@ static int spawn(pid_t *pid, const char *program, const struct worker_limits *li
     snprintf(memory, sizeof memory, "%" PRIu64, limits->memory);
     snprintf(output, sizeof output, "%" PRIu64, limits->output);
     snprintf(seconds, sizeof seconds, "%u", limits->seconds);
-    char argument[] = READ_WORKER_ARGUMENT, name[] = "plenary-index";
+    char argument[] = READ_WORKER_ARGUMENT, name[] = "plenary-read";
     char *arguments[] = {name, argument, memory, output, seconds, NULL};
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t files;
@@ -108,7 +108,7 @@ int worker_process_start(struct worker_process *worker, const char *program,
         worker->pid = 0;
         close(ends[0]);
         errno = status;
-        return error_errno(err, "cannot start a process to read it");
+        return error_errno(err, "cannot start %s to read it", program);
     }
     worker->socket = ends[0];
     worker->overdue = worker->unwanted = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What worker_pool.c and read_worker.c, two halves of one program, say to each other.
+ * What worker_pool.c and read_worker.c, two programs of one version, say to each other.
  *
  * Over a socket of whole messages (SOCK_SEQPACKET): the worker says once what confines it (READY);
  * then, for each job, the pool sends a struct worker_job with two descriptors, the sealed bytes of

@@ -23,6 +23,7 @@ usr/lib/libplenary.so.1
 usr/lib/pkgconfig/plenary.pc
 usr/lib/systemd/system/plenary-serve.service
 usr/lib/systemd/system/plenary-serve.socket
+usr/libexec/plenary/plenary-read
 usr/share/bash-completion/completions/plenary-index
 usr/share/bash-completion/completions/plenary-report
 usr/share/bash-completion/completions/plenary-search
@@ -40,6 +41,24 @@ FILES
     write_statement
     $PLENARY_WRAP root/usr/bin/plenary-index --quiet idx statement.txt
     [ "$($PLENARY_WRAP root/usr/bin/plenary-search --count idx rota)" -eq 1 ]
+}
+
+@test "installed programs find plenary-read, and say what is missing without it" {
+    install_to install
+    printf '%s' '{\rtf1 The rota for the harbour was agreed.}' >rota.rtf
+    run --separate-stderr $PLENARY_WRAP root/usr/bin/plenary-index --quiet idx rota.rtf
+    [ "$status" -eq 0 ]
+    [ "$($PLENARY_WRAP root/usr/bin/plenary-search --count idx rota)" -eq 1 ]
+    rm root/usr/libexec/plenary/plenary-read
+    run --separate-stderr $PLENARY_WRAP root/usr/bin/plenary-index --quiet other rota.rtf
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"rota.rtf: skipped:"*plenary-read* ]]
+}
+
+@test "plenary-read started by hand says whose program it is" {
+    run --separate-stderr "$BUILD/plenary-read"
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"plenary-index"* ]]
 }
 
 @test "the pkg-config file tells the version and where the programs will be" {

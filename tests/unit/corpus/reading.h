@@ -3,7 +3,7 @@
 #ifndef PLENARY_TESTS_UNIT_CORPUS_READING_H
 #define PLENARY_TESTS_UNIT_CORPUS_READING_H
 
-#include "corpus/reader.h"
+#include "corpus/reader_formats.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,6 +46,7 @@ static inline int reading_run(struct reading *reading, enum corpus_format format
     *reading = (struct reading){.stop = 0};
     document_init(&reading->document);
     options.notify = reading_note;
+    options.find = reader_find;
     options.context = reading;
     struct unit unit = {.path = path,
                         .source = path,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/bytes.h"
 #include "corpus/format.h"
-#include "corpus/reader.h"
+#include "corpus/reader_formats.h"
 #include "corpus/slice.h"
 
 #include <pthread.h>
@@ -37,13 +37,15 @@ static int each(void *context, struct document *document) {
     return 0;
 }
 
-static void read_unit(struct unit *unit, const struct corpus_options *options) {
+static void read_unit(struct unit *unit, const struct corpus_options *given) {
+    struct corpus_options options = *given;
     struct document document;
     document_init(&document);
     bytes_printf(&seen.units, "%s %s %d%d\n", unit->path, corpus_format_name(unit->format),
                  unit->first_slice, unit->last_slice);
     seen.size += unit->size;
-    assert_int_equal(unit_read(unit, options, &document, each, NULL, &seen.skipped_records, NULL),
+    options.find = reader_find;
+    assert_int_equal(unit_read(unit, &options, &document, each, NULL, &seen.skipped_records, NULL),
                      0);
     document_free(&document);
     unit_free(unit);

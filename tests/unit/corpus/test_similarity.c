@@ -72,6 +72,7 @@ static int collect(void *context, struct document *document) {
 
 static void read_file(struct pieces *pieces, const char *path) {
     struct corpus_options options = CORPUS_OPTIONS_INIT;
+    options.find = reader_find;
     struct document document;
     struct corpus *corpus;
     struct unit *unit;

@@ -196,7 +196,7 @@ static int open_pool(void **state) {
     (void)state;
     struct worker_limits limits = {64 << 20, 8 << 20, 1};
     struct error err;
-    return worker_pool_open(&pool, &limits, 1, &err);
+    return worker_pool_open(&pool, &limits, "/proc/self/exe", 1, &err);
 }
 
 static int close_pool(void **state) {
