@@ -39,6 +39,9 @@ uint64_t snapshot_generation_before(const struct snapshot *snapshot, uint32_t da
 uint32_t snapshot_segment_count(const struct snapshot *snapshot);
 const struct segment *snapshot_segment(const struct snapshot *snapshot, uint32_t i);
 
+/* For segment_share; NULL where there is none. */
+struct segment *snapshot_segment_to_share(struct snapshot *snapshot, uint32_t i);
+
 /* Deleted passages of a segment. */
 bool snapshot_is_deleted(const struct snapshot *snapshot, uint32_t segment, uint32_t passage);
 uint32_t snapshot_deleted_count(const struct snapshot *snapshot, uint32_t segment);

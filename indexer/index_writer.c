@@ -88,12 +88,15 @@ struct writer_segment *writer_reserve_segment(struct index_writer *writer) {
     return segment;
 }
 
-static int open_published(struct index_writer *writer, const struct manifest_segment *row,
-                          struct error *err) {
+/* One of the last generation, whose snapshot has its files open. */
+static int open_published(struct index_writer *writer, uint32_t number, struct error *err) {
+    const struct manifest_segment *row = &writer->manifest.segments[number];
+    struct segment *open =
+        writer->before ? snapshot_segment_to_share(writer->before, number) : NULL;
     struct writer_segment *segment = writer_reserve_segment(writer);
     if (!segment)
         return error_memory(err);
-    int status = live_segment_open(&segment->live, writer->index, row, err);
+    int status = live_segment_open(&segment->live, writer->index, row, open, err);
     if (status)
         return status;
     writer->segment_count++;
@@ -123,10 +126,11 @@ static int open_all(struct index_writer *writer, const struct index_writer_optio
         status = worker_open(&writer->worker, writer->manifest.language, err);
         writer->worker_open = true;
     }
-    for (size_t i = 0; !status && i < writer->manifest.segment_count; i++)
-        status = open_published(writer, &writer->manifest.segments[i], err);
+    /* The lock is ours: the snapshot is of the generation that the manifest tells of. */
     if (!status && !writer->fresh)
         status = snapshot_open(&writer->before, writer->index, err);
+    for (uint32_t i = 0; !status && i < writer->manifest.segment_count; i++)
+        status = open_published(writer, i, err);
     return status;
 }
 
@@ -253,7 +257,7 @@ static int adopt_segment(struct index_writer *writer, const struct manifest_segm
     struct writer_segment *segment = writer_reserve_segment(writer);
     if (!segment)
         return error_memory(err);
-    int status = live_segment_open(&segment->live, writer->index, row, err);
+    int status = live_segment_open(&segment->live, writer->index, row, NULL, err);
     if (!status)
         status = bury_replaced(writer, &segment->live, err);
     if (status) {

@@ -58,7 +58,7 @@ static int adopt_merged(struct index_writer *writer, const struct manifest_segme
     struct writer_segment *segment = writer_reserve_segment(writer);
     if (!segment)
         return error_memory(err);
-    int status = live_segment_open(&segment->live, writer->index, row, err);
+    int status = live_segment_open(&segment->live, writer->index, row, NULL, err);
     if (status)
         return status;
     segment->seen = writer_new_bits(row->documents);

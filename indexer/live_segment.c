@@ -33,11 +33,17 @@ static int open_tombstones(struct live_segment *live, const char *index,
 }
 
 int live_segment_open(struct live_segment *out, const char *index,
-                      const struct manifest_segment *row, struct error *err) {
+                      const struct manifest_segment *row, struct segment *shared,
+                      struct error *err) {
     memset(out, 0, sizeof *out);
-    char *path = manifest_segment_path(index, row->name);
-    int status = path ? segment_open(&out->segment, path, err) : error_memory(err);
-    free(path);
+    int status = 0;
+    if (shared)
+        out->segment = segment_share(shared);
+    else {
+        char *path = manifest_segment_path(index, row->name);
+        status = path ? segment_open(&out->segment, path, err) : error_memory(err);
+        free(path);
+    }
     if (!status)
         status = open_tombstones(out, index, row, err);
     if (!status)

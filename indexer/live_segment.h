@@ -15,9 +15,11 @@ struct live_segment {
     struct tombstones dead;
 };
 
-/* PLENARY_ENOTFOUND if a file of it is not there. Zeroed after a failure. */
+/* PLENARY_ENOTFOUND if a file of it is not there. Zeroed after a failure. `shared`: the segment
+ * where somebody has it open, else NULL; what is deleted is read in any case. */
 int live_segment_open(struct live_segment *out, const char *index,
-                      const struct manifest_segment *row, struct error *err);
+                      const struct manifest_segment *row, struct segment *shared,
+                      struct error *err);
 void live_segment_close(struct live_segment *live);
 
 /* The live document with this id: 1, 0 or negative. */

@@ -36,7 +36,7 @@ static int open_segments(struct snapshot *snapshot, struct error *err) {
         return error_memory(err);
     for (size_t i = 0; i < count; i++) {
         const struct manifest_segment *row = &manifest->segments[i];
-        int status = live_segment_open(&snapshot->segments[i], snapshot->index, row, err);
+        int status = live_segment_open(&snapshot->segments[i], snapshot->index, row, NULL, err);
         if (status)
             return status;
         snapshot->documents += row->documents - row->deleted_documents;
@@ -135,6 +135,10 @@ uint32_t snapshot_segment_count(const struct snapshot *snapshot) {
 }
 
 const struct segment *snapshot_segment(const struct snapshot *snapshot, uint32_t i) {
+    return i < snapshot->manifest.segment_count ? snapshot->segments[i].segment : NULL;
+}
+
+struct segment *snapshot_segment_to_share(struct snapshot *snapshot, uint32_t i) {
     return i < snapshot->manifest.segment_count ? snapshot->segments[i].segment : NULL;
 }
 

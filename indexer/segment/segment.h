@@ -83,6 +83,9 @@ void segment_writer_close(struct segment_writer *writer);
 struct segment;
 
 int segment_open(struct segment **out, const char *folder, struct error *err);
+
+/* The same segment, for somebody else who will close it, too. Thread-safe. */
+struct segment *segment_share(struct segment *segment);
 void segment_close(struct segment *segment);
 
 const char *segment_folder(const struct segment *segment);

@@ -11,6 +11,8 @@
 #include "indexer/segment/text.h"
 #include "indexer/segment/tokens.h"
 
+#include <stdatomic.h>
+
 struct segment {
     char *folder;
     struct documents documents;
@@ -20,6 +22,7 @@ struct segment {
     struct lexicon lexicon;
     struct glass_reader *glass; /* with checksums */
     struct postings postings;   /* zero where the segment has no bounds */
+    atomic_uint shares;         /* closings to come that close nothing yet */
 };
 
 #endif

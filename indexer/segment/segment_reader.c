@@ -90,8 +90,13 @@ int segment_open(struct segment **out, const char *folder, struct error *err) {
     return 0;
 }
 
+struct segment *segment_share(struct segment *segment) {
+    atomic_fetch_add(&segment->shares, 1);
+    return segment;
+}
+
 void segment_close(struct segment *segment) {
-    if (!segment)
+    if (!segment || atomic_fetch_sub(&segment->shares, 1))
         return;
     documents_close(&segment->documents);
     passages_close(&segment->passages);
