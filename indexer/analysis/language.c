@@ -19,6 +19,7 @@ enum {
     SURE_LETTERS = 2000,  /* from here on the nearest is believed */
     WINDOW_WORDS = 600,   /* looked at at once for plain English */
     WINDOWS_MAX = 8,
+    INSIDE_BYTES = 12000,
     FINGERPRINT_SIZE = 400, /* n-grams compared, as libexttextcat itself does */
 };
 
@@ -99,18 +100,29 @@ static const struct {
 enum { CANDIDATE_COUNT = sizeof candidates / sizeof *candidates };
 
 struct language_detector {
+    char *folder;
+    bool loaded;
     void *fingerprints[CANDIDATE_COUNT]; /* NULL where the file is missing */
     int numbers[CANDIDATE_COUNT];
 };
 
 struct language_detector *language_detector_open(const char *folder) {
     struct language_detector *detector = calloc(1, sizeof *detector);
-    if (!detector)
+    if (detector)
+        detector->folder = strdup(folder ? folder : FINGERPRINTS_FOLDER);
+    if (detector && !detector->folder) {
+        free(detector);
         return NULL;
+    }
+    return detector;
+}
+
+/* Some seventy files, which an archive in plain English never needs. */
+static void load(struct language_detector *detector) {
+    detector->loaded = true;
     for (int i = 0; i < CANDIDATE_COUNT; i++) {
         char path[4096];
-        int size = snprintf(path, sizeof path, "%s/%s.lm", folder ? folder : FINGERPRINTS_FOLDER,
-                            candidates[i].file);
+        int size = snprintf(path, sizeof path, "%s/%s.lm", detector->folder, candidates[i].file);
         int number = language_number(candidates[i].language);
         detector->numbers[i] = number < 0 ? LANGUAGE_NONE : number;
         /* Asked first, for libexttextcat would complain aloud. */
@@ -123,7 +135,6 @@ struct language_detector *language_detector_open(const char *folder) {
         }
         detector->fingerprints[i] = fingerprint;
     }
-    return detector;
 }
 
 void language_detector_close(struct language_detector *detector) {
@@ -133,6 +144,7 @@ void language_detector_close(struct language_detector *detector) {
         if (detector->fingerprints[i])
             fp_Done(detector->fingerprints[i]);
     }
+    free(detector->folder);
     free(detector);
 }
 
@@ -248,13 +260,20 @@ static bool may_be_plain_further_on(struct word_count count) {
            count.english * 20 >= count.words && count.far * 20 <= count.words;
 }
 
+/* Records that begin with a list of those present: English a third and two thirds further down. */
+static bool is_plain_inside(const char *text, size_t size) {
+    size_t first = size / 3, second = size / 3 * 2;
+    return size > INSIDE_BYTES && is_plain(count_words(text, size, &first)) &&
+           is_plain(count_words(text, size, &second));
+}
+
 /* Is it English beyond doubt? Comparing fingerprints costs more than cutting and indexing a short
  * document does, and most documents are English: where its small words are as frequent as in no
  * other language, nothing need be compared. "the" is a word of no other candidate. */
 static bool is_plainly_english(const char *text, size_t size) {
     size_t at = 0;
     struct word_count count = count_words(text, size, &at);
-    if (is_plain(count))
+    if (is_plain(count) || is_plain_inside(text, size))
         return true;
     for (int windows = 0; windows < WINDOWS_MAX && may_be_plain_further_on(count); windows++) {
         count = count_words(text, size, &at);
@@ -270,11 +289,13 @@ int language_detect(struct language_detector *detector, const char *text, size_t
     size_t letters;
     if (!detector)
         return otherwise;
+    if (is_plainly_english(text, size))
+        return language_number("english");
     size_t sampled = sample(text, size, buffer, &letters);
     if (letters < DETECT_LETTERS)
         return otherwise;
-    if (is_plainly_english(text, size))
-        return language_number("english");
+    if (!detector->loaded)
+        load(detector);
     void *unknown = fp_Init(NULL);
     if (!unknown)
         return otherwise;
