@@ -13,9 +13,16 @@ struct inverter_slot {
     uint32_t term;  /* its entry in inverter.terms + 1; 0: not in this batch */
 };
 
+/* Terms of fields occur in one passage after the other, as a title does, and have no frequency: of
+ * those a posting is a run of passages. */
 struct inverter_posting {
-    uint32_t key, passage, wdf;
+    uint32_t key, passage;
+    uint32_t count; /* wdf; of a field: passages of the run */
 };
+
+static bool is_of_text(uint32_t key) {
+    return key % TERM_FIELDS == FIELD_TEXT;
+}
 
 const char *term_field_prefix(enum term_field field) {
     static const char *const prefixes[TERM_FIELDS] = {"", "S", "A", "XH"};
@@ -46,6 +53,7 @@ void inverter_begin(struct inverter *inverter) {
         inverter->slots[inverter->terms[i].key].term = 0;
     inverter->term_count = 0;
     inverter->posting_count = 0;
+    inverter->before = inverter->stamp;
     bytes_reset(&inverter->runs);
 }
 
@@ -87,19 +95,38 @@ static int begin_passage(struct inverter *inverter, const struct analyser *analy
         for (size_t i = 0; i < inverter->slot_count; i++)
             inverter->slots[i].stamp = 0;
         inverter->stamp = 1;
+        inverter->before = 0;
     }
     return 0;
 }
 
-static inline void touch(struct inverter *inverter, uint32_t key, uint32_t passage, uint32_t wdf) {
-    struct inverter_slot *slot = &inverter->slots[key];
-    if (slot->stamp == inverter->stamp) {
-        inverter->postings[slot->last].wdf += wdf;
-        return;
-    }
+static inline void add_posting(struct inverter *inverter, struct inverter_slot *slot, uint32_t key,
+                               uint32_t passage) {
     slot->stamp = inverter->stamp;
     slot->last = (uint32_t)inverter->posting_count;
-    inverter->postings[inverter->posting_count++] = (struct inverter_posting){key, passage, wdf};
+    inverter->postings[inverter->posting_count++] = (struct inverter_posting){key, passage, 1};
+}
+
+static inline void add_word(struct inverter *inverter, uint32_t key, uint32_t passage) {
+    struct inverter_slot *slot = &inverter->slots[key];
+    if (slot->stamp == inverter->stamp)
+        inverter->postings[slot->last].count++;
+    else
+        add_posting(inverter, slot, key, passage);
+}
+
+static void add_field_term(struct inverter *inverter, uint32_t key, uint32_t passage) {
+    struct inverter_slot *slot = &inverter->slots[key];
+    struct inverter_posting *last =
+        slot->stamp > inverter->before ? &inverter->postings[slot->last] : NULL;
+    if (slot->stamp == inverter->stamp)
+        return;
+    if (!last || last->passage + last->count != passage) {
+        add_posting(inverter, slot, key, passage);
+        return;
+    }
+    last->count++;
+    slot->stamp = inverter->stamp;
 }
 
 int inverter_add_text(struct inverter *inverter, const struct analyser *analyser, uint32_t passage,
@@ -109,7 +136,7 @@ int inverter_add_text(struct inverter *inverter, const struct analyser *analyser
         return status;
     for (size_t i = 0; i < tokens->count; i++) {
         const struct word *word = analyser_word(analyser, tokens->tokens[i].word);
-        touch(inverter, word->term_id * TERM_FIELDS + FIELD_TEXT, passage, 1);
+        add_word(inverter, word->term_id * TERM_FIELDS + FIELD_TEXT, passage);
     }
     *length = (uint32_t)tokens->count;
     return 0;
@@ -122,11 +149,12 @@ int inverter_add_field(struct inverter *inverter, const struct analyser *analyse
     if (status < 0)
         return status;
     for (size_t i = 0; i < count; i++)
-        touch(inverter, term_ids[i] * TERM_FIELDS + field, passage, 0);
+        add_field_term(inverter, term_ids[i] * TERM_FIELDS + field, passage);
     return 0;
 }
 
-/* Count what each term has. Terms come in the order first met. */
+/* Count what each term has; `run` is the number of its postings here. Terms come in the order first
+ * met. */
 static bool count_terms(struct inverter *inverter) {
     for (size_t i = 0; i < inverter->posting_count; i++) {
         const struct inverter_posting *posting = &inverter->postings[i];
@@ -138,7 +166,9 @@ static bool count_terms(struct inverter *inverter) {
             inverter->terms[inverter->term_count++] = (struct inverted_term){.key = posting->key};
             slot->term = (uint32_t)inverter->term_count;
         }
-        inverter->terms[slot->term - 1].documents++;
+        struct inverted_term *term = &inverter->terms[slot->term - 1];
+        term->documents += is_of_text(posting->key) ? 1 : posting->count;
+        term->run++;
     }
     return true;
 }
@@ -149,8 +179,9 @@ static bool sort_postings(struct inverter *inverter) {
         return false;
     size_t at = 0;
     for (size_t i = 0; i < inverter->term_count; i++) {
+        size_t count = inverter->terms[i].run;
         inverter->terms[i].run = at; /* where its postings go; a byte offset from encode_term on */
-        at += inverter->terms[i].documents;
+        at += count;
     }
     for (size_t i = 0; i < inverter->posting_count; i++) {
         const struct inverter_posting *posting = &inverter->postings[i];
@@ -169,22 +200,44 @@ static inline uint8_t *put_varint(uint8_t *at, uint32_t value) {
     return at;
 }
 
-static bool encode_term(struct inverter *inverter, struct inverted_term *term) {
-    const struct inverter_posting *postings = inverter->sorted + (term->run - term->documents);
+/* Postings of a term of the text. */
+static uint8_t *put_words(uint8_t *at, const struct inverter_posting *postings,
+                          struct inverted_term *term) {
+    at = put_varint(at, postings[0].count);
+    term->occurrences = postings[0].count;
+    for (uint32_t i = 1; i < term->documents; i++) {
+        at = put_varint(at, postings[i].passage - postings[i - 1].passage - 1);
+        at = put_varint(at, postings[i].count);
+        term->occurrences += postings[i].count;
+    }
+    term->last_passage = postings[term->documents - 1].passage;
+    return at;
+}
+
+/* Within a run all gaps and frequencies are 0. */
+static uint8_t *put_runs(uint8_t *at, const struct inverter_posting *postings,
+                         struct inverted_term *term) {
+    for (uint32_t i = 0, done = 0; done < term->documents; i++) {
+        if (i)
+            at = put_varint(at, postings[i].passage - term->last_passage - 1);
+        memset(at, 0, (size_t)postings[i].count * 2 - 1);
+        at += (size_t)postings[i].count * 2 - 1;
+        done += postings[i].count;
+        term->last_passage = postings[i].passage + postings[i].count - 1;
+    }
+    return at;
+}
+
+static bool encode_term(struct inverter *inverter, struct inverted_term *term,
+                        const struct inverter_posting *postings) {
     if (!bytes_reserve(&inverter->runs, (size_t)term->documents * 10))
         return false;
     uint8_t *begin = inverter->runs.data + inverter->runs.size;
-    uint8_t *at = put_varint(begin, postings[0].wdf);
-    term->occurrences = postings[0].wdf;
-    for (uint32_t i = 1; i < term->documents; i++) {
-        at = put_varint(at, postings[i].passage - postings[i - 1].passage - 1);
-        at = put_varint(at, postings[i].wdf);
-        term->occurrences += postings[i].wdf;
-    }
     term->first_passage = postings[0].passage;
-    term->last_passage = postings[term->documents - 1].passage;
+    uint8_t *end =
+        is_of_text(term->key) ? put_words(begin, postings, term) : put_runs(begin, postings, term);
     term->run = inverter->runs.size;
-    term->run_size = (size_t)(at - begin);
+    term->run_size = (size_t)(end - begin);
     inverter->runs.size += term->run_size;
     return true;
 }
@@ -192,8 +245,12 @@ static bool encode_term(struct inverter *inverter, struct inverted_term *term) {
 int inverter_finish(struct inverter *inverter) {
     if (!count_terms(inverter) || !sort_postings(inverter))
         return PLENARY_ENOMEM;
-    for (size_t i = 0; i < inverter->term_count; i++)
-        if (!encode_term(inverter, &inverter->terms[i]))
+    size_t begin = 0;
+    for (size_t i = 0; i < inverter->term_count; i++) {
+        size_t end = inverter->terms[i].run;
+        if (!encode_term(inverter, &inverter->terms[i], inverter->sorted + begin))
             return PLENARY_ENOMEM;
+        begin = end;
+    }
     return 0;
 }

@@ -41,7 +41,8 @@ struct inverter {
     size_t posting_count, posting_capacity, sorted_capacity;
     struct inverted_term *terms; /* the result */
     size_t term_count, term_capacity;
-    uint32_t stamp; /* marks the slots that the current passage has touched */
+    uint32_t stamp;  /* marks the slots that the current passage has touched */
+    uint32_t before; /* the stamp when the batch began */
     struct bytes runs;
 };
 
