@@ -20,6 +20,7 @@
  * batch stays in cache and a few of them in the memory allowed. It must not depend on the number of
  * workers, or the index would. */
 enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
+enum { GROUPS_LEAST = 48 };
 
 enum { CONFINED_COST = 16 };
 
@@ -353,18 +354,24 @@ static int run_jobs(struct build *build, unsigned jobs) {
     return status;
 }
 
-static size_t group_size(size_t memory) {
+/* A share of the memory, or of a small input, so that all workers get something; never of how many
+ * workers there are, for groups show in where the bytes of an index lie. */
+static size_t group_size(size_t memory, uint64_t input) {
     size_t size = memory / GROUP_SHARE;
+    if (input && input / GROUPS_LEAST < size)
+        size = (size_t)(input / GROUPS_LEAST);
     return size > GROUP_LARGEST ? GROUP_LARGEST : size < GROUP_SMALLEST ? GROUP_SMALLEST : size;
 }
 
 static int read_paths(struct build *build) {
     const struct index_options *options = build->options;
-    build->group_bytes = group_size(options->memory);
+    uint64_t done, total;
     int status = corpus_open(&build->corpus, options->paths, options->path_count, &options->corpus,
                              build->err);
     if (status < 0)
         return status;
+    corpus_progress(build->corpus, &done, &total);
+    build->group_bytes = group_size(options->memory, total);
     pthread_mutex_init(&build->source_mutex, NULL);
     pthread_mutex_init(&build->writer_mutex, NULL);
     pthread_mutex_init(&build->mutex, NULL);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* plenary-index: from files and folders of meeting records to an index. See plenary-index.1. */
-#include "corpus/read_worker.h"
 #include "corpus/worker_pool.h"
 #include "indexer/build.h"
 #include "indexer/descriptors.h"
@@ -13,6 +12,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,7 +113,7 @@ static int read_paths(const struct index_options *options, struct error *err) {
     told.corpus.notify = progress_notice;
     told.corpus.context = &progress;
     told.corpus.leave_out = leftovers_is_index;
-    int status = worker_pool_open(&told.corpus.pool, &told.limits, told.jobs, err);
+    int status = worker_pool_open(&told.corpus.pool, &told.limits, NULL, told.jobs, err);
     if (status < 0)
         return status;
     status = told.task == TASK_DRY_RUN ? show_cuts(&told, &progress, err)
@@ -144,9 +144,16 @@ static int run(const struct index_options *options, struct error *err) {
     }
 }
 
+/* What one batch gives back, the next one takes: not by way of the system, whose page faults took
+ * a tenth of the time for collections of files. */
+static void keep_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
+}
+
 int main(int argc, char **argv) {
-    if (read_worker_wanted(argc, argv))
-        return read_worker_main(argv, reader_find);
+    keep_memory();
     descriptors_keep_standard();
     setlocale(LC_CTYPE, "");
     struct index_options options;
