@@ -24,7 +24,7 @@ static bool drops_page_number(struct cutter *cutter, const struct line *line) {
     unsigned number = line_page_number(cutter->text, line);
     bool alone = line->blanks || line->page_break || line->number == 1 ||
                  line->end - line->begin > 4 || number == cutter->last_page_number + 1;
-    if (!alone && line_read(&peek, &next))
+    if (!alone && line_table_read(&cutter->lines, &peek, &next))
         alone = next.class == LINE_BLANK || next.page_break;
     if (alone)
         cutter->last_page_number = number;
@@ -39,7 +39,7 @@ static bool read_line(struct cutter *cutter, struct line *line) {
         cutter->has_rest = false;
         return true;
     }
-    while (line_read(&cutter->reader, line)) {
+    while (line_table_read(&cutter->lines, &cutter->reader, line)) {
         page_break |= line->page_break;
         line->blanks = blanks;
         line->page_break = page_break;

@@ -12,6 +12,7 @@
 #include "corpus/hyphen.h"
 #include "corpus/layout.h"
 #include "corpus/line.h"
+#include "corpus/line_table.h"
 #include "corpus/marker.h"
 #include "corpus/paragraph.h"
 #include "corpus/unwrap.h"
@@ -55,6 +56,7 @@ struct cutter {
     struct hyphen_evidence *evidence;
 
     struct line_reader reader;
+    struct line_table lines;
     struct line ahead, rest; /* the line behind the current one; a divided line's second part */
     bool has_ahead, has_rest;
     unsigned last_page_number;

@@ -88,7 +88,7 @@ bool heading_is_list_label(const struct cutter *cutter, const struct line *line)
         !letters_is_upper(line_first(cutter->text, line)))
         return false;
     return measure(cutter->text, line).words <= 2 &&
-           marker_read(cutter->text, &cutter->ahead).style == MARKER_BULLET;
+           line_marker(cutter->text, &cutter->ahead).style == MARKER_BULLET;
 }
 
 /* Lines without blank line between: is the one set off from the next by its shortness? */
@@ -96,7 +96,7 @@ static bool is_set_off(const struct cutter *cutter, const struct line *line,
                        const struct line *next) {
     const char *text = cutter->text;
     uint32_t last = line_last(text, line);
-    if (next->blanks || next->class != LINE_TEXT || marker_read(text, next).style)
+    if (next->blanks || next->class != LINE_TEXT || line_marker(text, next).style)
         return true;
     if (line_starts_lower(text, next) || last == '-' || last == '/')
         return false;
@@ -123,9 +123,9 @@ static bool ends_bare(const char *text, const struct line *line) {
 static bool stands_over(const char *text, const struct line *line, const struct marker *marker,
                         const struct line *ahead) {
     if (ahead->width > line->width || marker->style || ahead->class != LINE_TEXT ||
-        line_is_capitals(text, line) || marker_read(text, ahead).style)
+        line_is_capitals(text, line) || line_marker(text, ahead).style)
         return true;
-    struct speaker_line named = speaker_line_read(text, ahead);
+    struct speaker_line named = line_speaker(text, ahead);
     struct shape shape = measure(text, ahead);
     return speaker_line_named(&named) ||
            (ahead->blanks && (line_ends_sentence(text, ahead) || shape.letters > 2));
@@ -173,7 +173,7 @@ static bool has_room(const struct cutter *cutter, const struct line *line,
         return false;
     if (!layout->speech || !cutter->speaker)
         return true;
-    struct speaker_line named = speaker_line_read(cutter->text, &cutter->ahead);
+    struct speaker_line named = line_speaker(cutter->text, &cutter->ahead);
     return speaker_line_named(&named) && !breaks_off(cutter->text, line);
 }
 
@@ -193,8 +193,8 @@ bool heading_is_candidate(const struct cutter *cutter, const struct line *line) 
     if (line->class != LINE_TEXT || line->quote || line->inserted || !cutter->has_ahead ||
         line->width - line->indent > HEADING_COLUMNS || !ends_bare(text, line))
         return false;
-    struct marker marker = marker_read(text, line);
-    struct speaker_line named = speaker_line_read(text, line);
+    struct marker marker = line_marker(text, line);
+    struct speaker_line named = line_speaker(text, line);
     if (marker.style == MARKER_BULLET || marker.style == MARKER_ALPHA ||
         marker.style == MARKER_ROMAN || marker.style == MARKER_REFERENCE ||
         named.name_end > named.name_begin || named.label)
@@ -464,7 +464,7 @@ int heading_push(struct cutter *cutter, const struct line *line) {
     struct candidate *candidate = &cutter->pending[cutter->pending_count++];
     memset(candidate, 0, sizeof *candidate);
     candidate->line = *line;
-    candidate->marker = marker_read(cutter->text, line);
+    candidate->marker = line_marker(cutter->text, line);
     candidate->spans[0] = span;
     candidate->count = 1;
     /* Four letters in capitals are rather an abbreviation. */

@@ -82,8 +82,8 @@ static void count_ends(struct census *census, const char *text, const struct lay
 }
 
 static void count_line(struct census *census, const char *text, const struct line *line) {
-    struct marker marker = marker_read(text, line);
-    struct speaker_line named = speaker_line_read(text, line);
+    struct marker marker = line_marker(text, line);
+    struct speaker_line named = line_speaker(text, line);
     struct line rest = *line;
     census->lines++;
     census->sentences += line_ends_sentence(text, line);
@@ -137,13 +137,14 @@ static void second_pass(struct census *census, const char *text, const struct la
         census->dash_overlong += next->width > layout->width + 4;
 }
 
-static void walk(struct census *census, const char *text, size_t size, const struct layout *layout,
-                 pair_fn *each, struct running_heads *heads) {
+static void walk(struct census *census, struct line_table *lines, size_t size,
+                 const struct layout *layout, pair_fn *each, struct running_heads *heads) {
+    const char *text = lines->text;
     struct line_reader reader;
     struct line line = {0}, next;
     unsigned blanks = 0;
     line_reader_init(&reader, text, size);
-    while (line_read(&reader, &next)) {
+    while (line_table_read(lines, &reader, &next)) {
         if (next.class == LINE_BLANK) {
             blanks++;
             continue;
@@ -177,12 +178,12 @@ static void measure_width(struct layout *layout, const struct census *census) {
     layout->slack = layout->slack < most ? layout->slack : most;
 }
 
-void layout_measure(struct layout *layout, struct running_heads *heads, const char *text,
+void layout_measure(struct layout *layout, struct running_heads *heads, struct line_table *lines,
                     size_t size) {
     struct census census;
     memset(layout, 0, sizeof *layout);
     memset(&census, 0, sizeof census);
-    walk(&census, text, size, layout, first_pass, heads);
+    walk(&census, lines, size, layout, first_pass, heads);
     layout->spaced = census.pairs * 10 < census.gaps && census.gaps >= 6 &&
                      census.spaced_seams * 10 >= census.gaps * 4;
     measure_width(layout, &census);
@@ -192,7 +193,7 @@ void layout_measure(struct layout *layout, struct running_heads *heads, const ch
     layout->speech =
         census.turns >= 4 && again * 3 >= census.turns && census.turns * 20 >= census.lines;
     if (layout->width)
-        walk(&census, text, size, layout, second_pass, NULL);
+        walk(&census, lines, size, layout, second_pass, NULL);
     layout->blanks = census.short_then_blank > 2 * census.short_then_text;
     layout->stanzas = census.sentences * 10 >= census.lines * 8 &&
                       census.gaps * 10 >= census.lines && census.pairs * 2 >= census.lines &&

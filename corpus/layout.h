@@ -6,7 +6,7 @@
 #ifndef PLENARY_CORPUS_LAYOUT_H
 #define PLENARY_CORPUS_LAYOUT_H
 
-#include "corpus/line.h"
+#include "corpus/line_table.h"
 #include "corpus/running_head.h"
 
 struct layout {
@@ -22,8 +22,8 @@ struct layout {
     bool dashes;    /* dashes in the middle of lines may open items */
 };
 
-/* Also shows every line to `heads`. */
-void layout_measure(struct layout *layout, struct running_heads *heads, const char *text,
+/* Also shows every line to `heads`, and keeps those read in `lines`. */
+void layout_measure(struct layout *layout, struct running_heads *heads, struct line_table *lines,
                     size_t size);
 
 /* Would the first word of `next` have fitted on `line`? Then the line was ended on purpose. */

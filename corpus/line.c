@@ -2,6 +2,7 @@
 #include "corpus/line.h"
 
 #include "corpus/letters.h"
+#include "corpus/line_table.h"
 #include "corpus/scan.h"
 
 #include <string.h>
@@ -77,6 +78,7 @@ bool line_read(struct line_reader *reader, struct line *line) {
     bool counted = !reader->feeds || begin == 0 || reader->text[begin - 1] == '\n';
     reader->number += counted;
     reader->at = next;
+    reader->count++;
     line->number = reader->number;
     begin = strip_quotes(reader->text, begin, end, &line->quote);
     line->begin = strip_indent(reader, line, begin, end);
@@ -93,7 +95,10 @@ bool line_read(struct line_reader *reader, struct line *line) {
 
 static unsigned count_columns(const char *text, size_t begin, size_t end, unsigned columns) {
     size_t size = end - begin, most = (size_t)4 * LINE_WIDTH_MAX; /* bytes that are surely enough */
-    size_t count = columns + scan_count_characters(text + begin, size < most ? size : most);
+    size = size < most ? size : most;
+    size_t count =
+        columns +
+        (scan_is_ascii(text + begin, size) ? size : scan_count_characters(text + begin, size));
     return count < LINE_WIDTH_MAX ? (unsigned)count : LINE_WIDTH_MAX;
 }
 
@@ -205,26 +210,29 @@ static bool is_contents_entry(const char *text, size_t begin, size_t end) {
     return at > begin && leaders >= 3;
 }
 
-/* Bars, box drawings, tabs or two spaces in a row: without any of them there is no row. Most lines
- * have none, which is found out eight bytes at a time. */
+/* What a row shows at one of sixteen places: a bar, a tab, the lead byte of box drawings, two
+ * spaces. */
+static scan_block row_signs(const char *at) {
+    scan_block block = scan_load(at);
+    return (scan_block)(block == '|') | (scan_block)(block == '\t') | (scan_block)(block == 0xE2) |
+           ((scan_block)(block == ' ') & (scan_block)(scan_load(at + 1) == ' '));
+}
+
+/* Without any such sign there is no row. */
 static bool may_be_row(const char *text, size_t begin, size_t end) {
-    bool space = false;
     size_t at = begin;
-    for (; end - at >= 8; at += 8) {
-        uint64_t word = scan_word(text + at), spaces = scan_equal(word, ' ');
-        if (scan_equal(word, '|') | scan_equal(word, '\t') | scan_equal(word, 0xE2) |
-            (spaces & spaces >> 8))
-            return true;
-        if (text[at] == ' ' && space)
-            return true;
-        space = text[at + 7] == ' ';
+    scan_block signs = {0};
+    if (end - begin > SCAN_BLOCK) {
+        for (; end - at > SCAN_BLOCK; at += SCAN_BLOCK)
+            signs |= row_signs(text + at);
+        /* All but the last byte, which begins no pair and of which a row has others. */
+        signs |= row_signs(text + end - SCAN_BLOCK - 1);
+        return scan_any(signs) || text[end - 1] == '|';
     }
-    for (; at < end; at++) {
+    for (; at < end; at++)
         if (text[at] == '|' || text[at] == '\t' || (uint8_t)text[at] == 0xE2 ||
-            (text[at] == ' ' && space))
+            (text[at] == ' ' && at + 1 < end && text[at + 1] == ' '))
             return true;
-        space = text[at] == ' ';
-    }
     return false;
 }
 
@@ -253,6 +261,7 @@ void line_classify(const char *text, struct line *line) {
     size_t size = line->end - line->begin;
     line->width = count_columns(text, line->begin, line->end, line->indent);
     line->class = LINE_TEXT;
+    line->facts = NULL;
     if (!size)
         line->class = LINE_BLANK;
     else if (is_rule(text, line->begin, line->end))
@@ -290,6 +299,8 @@ static size_t end_before_closers(const char *text, const struct line *line) {
 }
 
 uint32_t line_last(const char *text, const struct line *line) {
+    if (line->facts)
+        return line->facts->last;
     size_t start;
     return letters_before(text, line->begin, end_before_closers(text, line), &start);
 }
@@ -314,6 +325,8 @@ static bool is_abbreviation(const char *text, size_t begin, size_t stop) {
 }
 
 bool line_ends_sentence(const char *text, const struct line *line) {
+    if (line->facts)
+        return line->facts->ends_sentence;
     size_t end = end_before_closers(text, line), start;
     uint32_t last = letters_before(text, line->begin, end, &start);
     if (!letters_is_stop(last))
@@ -322,6 +335,8 @@ bool line_ends_sentence(const char *text, const struct line *line) {
 }
 
 uint32_t line_first(const char *text, const struct line *line) {
+    if (line->facts)
+        return line->facts->first;
     size_t at = line->begin, next = at;
     uint32_t point = 0;
     for (int i = 0; i < 4; i++, at = next) {

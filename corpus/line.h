@@ -22,6 +22,8 @@ enum line_class {
     LINE_ROW,         /* of a table, or an entry of a table of contents */
 };
 
+struct line_facts;
+
 struct line {
     size_t begin, end; /* bytes, without surrounding space and marks of quotation */
     uint64_t number;   /* 1-based */
@@ -33,12 +35,14 @@ struct line {
     bool page_break;   /* a form feed or a page number stood before it, for the cutter */
     bool inserted;     /* the rest of a line that was divided at a bullet in its middle */
     enum line_class class;
+    const struct line_facts *facts; /* of this very range, where they are kept (line_table.h) */
 };
 
 struct line_reader {
     const char *text;
     size_t size, at;
-    size_t feed; /* the next LF at or behind `at`, or size */
+    size_t feed;  /* the next LF at or behind `at`, or size */
+    size_t count; /* lines read */
     uint64_t number;
     uint32_t page;
     bool feeds; /* lines end in LF (or CRLF); where there is none, in CR */

@@ -389,8 +389,8 @@ static int take_line(struct cutter *cutter, struct line *line) {
     struct speaker_line named = {line->begin, line->begin, false, false};
     struct open_passage *open = &cutter->open;
     if (line->class == LINE_TEXT) {
-        marker = marker_read(cutter->text, line);
-        named = speaker_line_read(cutter->text, line);
+        marker = line_marker(cutter->text, line);
+        named = line_speaker(cutter->text, line);
         divide_line(cutter, line, &marker);
     }
     if (!is_border(cutter, line, &marker, &named)) {
@@ -405,7 +405,7 @@ static int take_line(struct cutter *cutter, struct line *line) {
 static int cut(struct cutter *cutter) {
     struct line line;
     int rc = hyphen_gather(&cutter->evidence, cutter->text, cutter->size, cutter->err);
-    layout_measure(&cutter->layout, &cutter->heads, cutter->text, cutter->size);
+    layout_measure(&cutter->layout, &cutter->heads, &cutter->lines, cutter->size);
     line_reader_init(&cutter->reader, cutter->text, cutter->size);
     while (!rc && cutter_next(cutter, &line))
         rc = take_line(cutter, &line);
@@ -446,6 +446,7 @@ int paragraph_cut(struct document *document, const char *text, size_t size,
     cutter->document = document;
     cutter->text = text;
     cutter->size = size;
+    line_table_init(&cutter->lines, text);
     cutter->options = options;
     cutter->err = err;
     cutter->first_passage = document->passage_count;
@@ -456,6 +457,7 @@ int paragraph_cut(struct document *document, const char *text, size_t size,
     if (!rc && cutter->wants_title)
         rc = heading_title_from_prose(cutter);
     hyphen_free(cutter->evidence);
+    line_table_free(&cutter->lines);
     running_heads_free(&cutter->heads);
     bytes_free(&cutter->piece);
     free(cutter->spans);
