@@ -27,7 +27,7 @@ static bool grow(struct bytes *bytes, size_t more) {
     return true;
 }
 
-bool bytes_reserve(struct bytes *bytes, size_t more) {
+bool bytes_grow(struct bytes *bytes, size_t more) {
     bool full = bytes->limit && (bytes->size > bytes->limit || more > bytes->limit - bytes->size);
     bytes->failed |= full;
     return grow(bytes, more);

@@ -21,8 +21,14 @@ struct bytes {
 #define BYTES_INIT                                                                                 \
     { NULL, 0, 0, 0, false }
 
+/* bytes_reserve where there is no room yet, or a limit. */
+bool bytes_grow(struct bytes *bytes, size_t more);
+
 /* Room for `more` bytes behind the current size; false (and `failed`) when it cannot be had. */
-bool bytes_reserve(struct bytes *bytes, size_t more);
+static inline bool bytes_reserve(struct bytes *bytes, size_t more) {
+    bool roomy = !bytes->failed && !bytes->limit && more <= bytes->capacity - bytes->size;
+    return roomy || bytes_grow(bytes, more);
+}
 
 void bytes_add(struct bytes *bytes, const void *data, size_t size);
 void bytes_add_byte(struct bytes *bytes, uint8_t byte);

@@ -301,6 +301,13 @@ static bool has_magic(const uint8_t *data, size_t size) {
     return false;
 }
 
+/* Of sixteen bytes: a control character that charset_is_binary counts. */
+static bool has_rare_control(const uint8_t *data) {
+    scan_block block = scan_load(data);
+    scan_block breaks = (scan_block)((block - 8) <= 5) | (scan_block)(block == 0x1B);
+    return scan_any((scan_block)(block < 0x20) & ~breaks);
+}
+
 bool charset_is_binary(const uint8_t *data, size_t size) {
     enum charset charset;
     if (has_magic(data, size))
@@ -309,10 +316,8 @@ bool charset_is_binary(const uint8_t *data, size_t size) {
         return false;
     size_t sample = size < SAMPLE ? size : SAMPLE, nuls = 0, controls = 0;
     for (size_t i = 0; i < sample; i++) {
-        if (sample - i > 8 && !scan_has_control((const char *)data + i, 8)) {
-            i += 7;
-            continue;
-        }
+        while (sample - i > SCAN_BLOCK && !has_rare_control(data + i))
+            i += SCAN_BLOCK;
         nuls += !data[i];
         /* Tab, line ends, form feed and the escape of terminal logs occur in text. */
         controls += data[i] < 0x20 && !(data[i] >= 8 && data[i] <= 13) && data[i] != 0x1B;

@@ -187,18 +187,20 @@ static uint32_t find(struct date_cursor c, const char **start, uint32_t *fallbac
     while (c.at < c.end) {
         struct date_cursor ahead = c;
         uint32_t weak = 0;
-        uint32_t date = cursor_is_digit(cursor_peek(&c)) ? date_at_digit(&ahead)
-                                                         : month_day_year(&ahead, &weak);
+        bool digit = cursor_is_digit(cursor_peek(&c));
+        if (!digit && !cursor_is_letter(cursor_peek(&c))) {
+            c.at++;
+            continue;
+        }
+        uint32_t date = digit ? date_at_digit(&ahead) : month_day_year(&ahead, &weak);
         *start = c.at;
         if (date)
             return date;
         *fallback = *fallback ? *fallback : weak;
-        if (cursor_is_digit(cursor_peek(&c)))
+        if (digit)
             skip_digits(&c);
-        else if (cursor_is_letter(cursor_peek(&c)))
-            cursor_skip_word(&c);
         else
-            c.at++;
+            cursor_skip_word(&c);
     }
     return 0;
 }

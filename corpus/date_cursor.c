@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/date_cursor.h"
 
+#include "corpus/word_set.h"
+
 #include <string.h>
 
 /* ---- the calendar ---- */
@@ -72,6 +74,13 @@ bool cursor_take_any_word(struct date_cursor *c, const char *const *words) {
     return false;
 }
 
+void cursor_skip_word(struct date_cursor *c) {
+    while (cursor_is_letter(cursor_peek(c)))
+        do
+            c->at++;
+        while ((cursor_peek(c) & 0xC0) == 0x80);
+}
+
 /* ---- names of months ---- */
 
 static const struct {
@@ -87,7 +96,7 @@ static const struct {
     {"february", 2},
     {"feb", 2},
     {"f\xC3\xA9vrier", 2},
-    {"F\xC3\x89VRIER", 2},
+    {"f\xC3\x89vrier", 2},
     {"fevrier", 2},
     {"februar", 2},
     {"febrero", 2},
@@ -172,16 +181,31 @@ static const struct {
     {"augustus", 8},
 };
 
+enum { MONTH_NAMES = sizeof month_names / sizeof *month_names };
+
+static const char *texts[MONTH_NAMES];
+static struct word_set set;
+static uint32_t initials; /* a bit for each letter that a name begins with */
+
+__attribute__((constructor)) static void build(void) {
+    for (size_t i = 0; i < MONTH_NAMES; i++) {
+        texts[i] = month_names[i].name;
+        initials |= UINT32_C(1) << (texts[i][0] & 31);
+    }
+    word_set_build(&set, texts, MONTH_NAMES);
+}
+
 unsigned cursor_take_month(struct date_cursor *c) {
-    unsigned char first = cursor_peek(c) | 32;
-    if (first < 'a' || !memchr("adefgjlmnos", first, 11))
+    if (!(initials >> (cursor_peek(c) & 31) & 1))
         return 0;
-    for (size_t i = 0; i < sizeof month_names / sizeof *month_names; i++)
-        if ((month_names[i].name[0] | 32) == first && cursor_take_word(c, month_names[i].name)) {
-            cursor_take(c, "."); /* "Sept. 5" */
-            return month_names[i].month;
-        }
-    return 0;
+    struct date_cursor word = *c;
+    cursor_skip_word(&word);
+    int found = word_set_find(&set, c->at, (size_t)(word.at - c->at));
+    if (found < 0)
+        return 0;
+    c->at = word.at;
+    cursor_take(c, "."); /* "Sept. 5" */
+    return month_names[found].month;
 }
 
 void cursor_take_ordinal(struct date_cursor *c) {
@@ -189,11 +213,4 @@ void cursor_take_ordinal(struct date_cursor *c) {
                                            "re", "\xC2\xBA", "\xC2\xB0", NULL};
     if (!cursor_take_any_word(c, suffixes))
         cursor_take(c, ".");
-}
-
-void cursor_skip_word(struct date_cursor *c) {
-    while (cursor_is_letter(cursor_peek(c)))
-        do
-            c->at++;
-        while ((cursor_peek(c) & 0xC0) == 0x80);
 }

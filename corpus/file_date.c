@@ -72,10 +72,11 @@ typedef void see_fn(void *context, struct text text);
 /* Show title, labelled lines and headings; `all`: short lines near the top too. */
 static void show(const struct document *document, bool all, see_fn *see, void *context) {
     unsigned headings = 0;
+    struct text labelled;
     see(context, title_of(document));
     for (size_t i = 0; i < document->passage_count && i < TOP_PASSAGES; i++)
-        if (behind_label(text_of(document, i)).size)
-            see(context, behind_label(text_of(document, i)));
+        if ((labelled = behind_label(text_of(document, i))).size)
+            see(context, labelled);
     for (size_t i = 0; i < document->passage_count && headings < HEADINGS; i++) {
         if (document->passages[i].kind != PASSAGE_HEADING)
             continue;

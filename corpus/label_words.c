@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/label_words.h"
+
+#include "corpus/word_set.h"
+
 /* Sorted by their bytes, in lower case: English, with what German, French and Spanish minutes use.
  */
 static const char *const words[] = {
@@ -89,30 +92,12 @@ static const char *const words[] = {
     /* clang-format on */
 };
 
-static unsigned char lower(char byte) {
-    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
-}
+static struct word_set set;
 
-static int compare(const char *text, size_t size, const char *word) {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = lower(text[i]), other = (unsigned char)word[i];
-        if (!other || byte != other)
-            return byte < other ? -1 : 1;
-    }
-    return -(word[size] != '\0');
+__attribute__((constructor)) static void build(void) {
+    word_set_build(&set, words, sizeof words / sizeof *words);
 }
 
 bool label_word(const char *text, size_t size) {
-    size_t low = 0, high = size ? sizeof words / sizeof *words : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare(text, size, words[middle]);
-        if (!order)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return word_set_find(&set, text, size) >= 0;
 }

@@ -67,14 +67,17 @@ static bool is_stray(const char *text, size_t at, size_t count, size_t size, boo
     return count >= 2 && count <= 4 && !(before && after) && (!spaced || opened);
 }
 
-/* How many bytes lie before the next character that may be markup, or before the last few. */
+/* How many bytes lie before the next character that may be markup. */
 static size_t plain_size(const char *text, size_t size) {
     size_t at = 0;
-    for (; size - at >= 8; at += 8) {
-        uint64_t word = scan_word(text + at);
-        if (scan_equal(word, '*') | scan_equal(word, '~') | scan_equal(word, '['))
+    for (; size - at >= SCAN_BLOCK; at += SCAN_BLOCK) {
+        scan_block block = scan_load(text + at);
+        if (scan_any((scan_block)(block == '*') | (scan_block)(block == '~') |
+                     (scan_block)(block == '[')))
             break;
     }
+    while (at < size && text[at] != '*' && text[at] != '~' && text[at] != '[')
+        at++;
     return at;
 }
 

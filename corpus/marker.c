@@ -305,7 +305,8 @@ static struct marker read_article(const char *text, const struct line *line) {
                                         "punto",
                                         NULL};
     size_t at = line->begin, next;
-    if (line->end - at >= 3 && !memcmp(text + at, "\xC2\xA7", 2))
+    bool sign = line->end - at >= 3 && !memcmp(text + at, "\xC2\xA7", 2);
+    if (sign)
         at += 2;
     else {
         if (!letters_is_upper((uint8_t)text[at]))
@@ -313,13 +314,11 @@ static struct marker read_article(const char *text, const struct line *line) {
         while (at < line->end && at - line->begin < 12 &&
                letters_is_letter(letters_at(text, at, line->end, &next)))
             at = next;
-        if (!letters_among(text, line->begin, at, words))
-            return none;
     }
-    size_t start = skip_spaces(text, at, line->end);
+    size_t word = at, start = skip_spaces(text, at, line->end);
     struct marker marker = {MARKER_ARTICLE, 0, 0, 1, 0, 0};
     at = read_decimal(text, start, line->end, &marker.value);
-    if (at == start)
+    if (at == start || (!sign && !letters_among(text, line->begin, word, words)))
         return none;
     at += at < line->end && (text[at] == '.' || text[at] == ':');
     if (!is_parted(text, line, at))
@@ -330,12 +329,15 @@ static struct marker read_article(const char *text, const struct line *line) {
 }
 
 struct marker marker_read(const char *text, const struct line *line) {
+    /* What begins with a letter of ASCII, as nearly all lines do, cannot be of the first forms. */
     static struct marker (*const forms[])(const char *, const struct line *) = {
-        read_bullet,   read_section,     read_number, read_enclosed,
-        read_lettered, read_upper_roman, read_wide,   read_article};
+        read_bullet,   read_section,  read_number,      read_wide,
+        read_enclosed, read_lettered, read_upper_roman, read_article};
+    enum { LETTER_FORMS = 4 };
     if (line->begin >= line->end)
         return none;
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    bool letter = letters_is_ascii((uint8_t)text[line->begin]) && text[line->begin] != 'o';
+    for (size_t i = letter ? LETTER_FORMS : 0; i < sizeof forms / sizeof *forms; i++) {
         struct marker marker = forms[i](text, line);
         if (marker.style)
             return marker;
@@ -371,12 +373,18 @@ static bool opens_item(const char *text, const struct line *line, size_t at, uin
            follows_sentence(text, line->begin, at);
 }
 
+static bool has_bullet_byte(const char *at) {
+    scan_block block = scan_load(at);
+    return scan_any((scan_block)(block == '-') | (scan_block)(block == '*') | (block & 0x80));
+}
+
 /* The next byte that can begin a bullet, or `end`. */
 static size_t skip_to_bullet(const char *text, size_t at, size_t end) {
-    for (; end - at >= 8; at += 8) {
-        uint64_t word = scan_word(text + at);
-        if (scan_equal(word, '-') | scan_equal(word, '*') | (word & SCAN_HIGH))
-            break;
+    if (end - at >= SCAN_BLOCK) {
+        while (end - at >= SCAN_BLOCK && !has_bullet_byte(text + at))
+            at += SCAN_BLOCK;
+        if (end - at < SCAN_BLOCK && !has_bullet_byte(text + end - SCAN_BLOCK))
+            return end;
     }
     for (; at < end; at++) {
         uint8_t byte = (uint8_t)text[at];

@@ -23,14 +23,36 @@ static size_t space_length(const char *at, const char *end) {
     return 0;
 }
 
+#define IS(block, byte) ((scan_block)((block) == (byte)))
+
+/* Do any of sixteen bytes begin what space_length knows, but for single spaces? Two more are read.
+ */
+static bool has_odd_space(const char *at) {
+    scan_block first = scan_load(at), second = scan_load(at + 1), third = scan_load(at + 2);
+    scan_block ascii = (scan_block)(first < ' ') | (IS(first, ' ') & IS(second, ' '));
+    scan_block beyond = (IS(first, 0xC2) & IS(second, 0xA0)) |
+                        (IS(first, 0xE2) & IS(second, 0x80) & IS(third, 0x8B)) |
+                        (IS(first, 0xEF) & IS(second, 0xBB) & IS(third, 0xBF));
+    return scan_any(ascii | beyond);
+}
+
 /* Nothing to fold: most paragraphs are one line of single spaces. */
 static bool is_folded(const char *text, size_t size) {
-    if (!size || *text == ' ' || text[size - 1] == ' ')
+    const char *at = text, *end = text + size;
+    if (!size || *text == ' ' || end[-1] == ' ')
         return false;
-    return !scan_has_odd_space(text, size) ||
-           (!scan_has_control(text, size) && !memmem(text, size, "  ", 2) &&
-            !memmem(text, size, "\xC2\xA0", 2) && !memmem(text, size, "\xE2\x80\x8B", 3) &&
-            !memmem(text, size, "\xEF\xBB\xBF", 3));
+    if (size >= SCAN_BLOCK + 2) {
+        for (; end - at >= SCAN_BLOCK + 2; at += SCAN_BLOCK)
+            if (has_odd_space(at))
+                return false;
+        if (has_odd_space(end - SCAN_BLOCK - 2))
+            return false;
+        at = end - 2;
+    }
+    for (; at < end; at++)
+        if ((*at == ' ' && at[1] == ' ') || (*at != ' ' && space_length(at, end)))
+            return false;
+    return true;
 }
 
 /* White space becomes one space, none at the ends. What comes out is never longer. */

@@ -48,6 +48,7 @@ struct markdown {
     struct arena tree;      /* what libcmark makes of it */
     unsigned heading_level; /* of the last heading that was marked up as one */
     bool footnotes;         /* the text has some */
+    bool returns;           /* it has CRs */
 };
 
 static struct list *innermost(struct markdown *md) {
@@ -58,19 +59,21 @@ static struct list *innermost(struct markdown *md) {
  */
 
 /* The end of the line that `at` is in. */
-static size_t line_stop(const struct decoded *decoded, size_t at) {
+static size_t line_stop(const struct markdown *md, size_t at) {
+    const struct decoded *decoded = &md->decoded;
     const char *text = decoded->text, *stop = NULL;
     if (at < decoded->size)
         stop = memchr(text + at, '\n', decoded->size - at);
     size_t end = stop ? (size_t)(stop - text) : decoded->size;
-    const char *cr = at < end ? memchr(text + at, '\r', end - at) : NULL;
+    const char *cr = md->returns && at < end ? memchr(text + at, '\r', end - at) : NULL;
     return cr ? (size_t)(cr - text) : end;
 }
 
 /* Behind the end of the line that starts at `at`: libcmark ends lines at LF, CR and CRLF. */
-static size_t next_line(const struct decoded *decoded, size_t at) {
+static size_t next_line(const struct markdown *md, size_t at) {
+    const struct decoded *decoded = &md->decoded;
     const char *text = decoded->text;
-    at = line_stop(decoded, at);
+    at = line_stop(md, at);
     if (at + 1 < decoded->size && text[at] == '\r' && text[at + 1] == '\n')
         at++;
     return at < decoded->size ? at + 1 : at;
@@ -83,7 +86,7 @@ static size_t line_begin(struct markdown *md, uint64_t line) {
         md->cursor = md->begin;
     }
     while (md->cursor_line < line && md->cursor < md->decoded.size) {
-        md->cursor = next_line(&md->decoded, md->cursor);
+        md->cursor = next_line(md, md->cursor);
         md->cursor_line++;
     }
     return md->cursor;
@@ -93,8 +96,8 @@ static size_t line_begin(struct markdown *md, uint64_t line) {
 static size_t line_end(const struct markdown *md, uint64_t line) {
     size_t at = md->cursor;
     for (uint64_t number = md->cursor_line; number < line && at < md->decoded.size; number++)
-        at = next_line(&md->decoded, at);
-    return line_stop(&md->decoded, at);
+        at = next_line(md, at);
+    return line_stop(md, at);
 }
 
 /* The place of whole lines. */
@@ -480,6 +483,7 @@ static int parse(struct markdown *md) {
     md->first_line = 1 + count_lines(text, text + md->begin);
     md->cursor_line = 1;
     md->cursor = md->begin;
+    md->returns = md->decoded.size && memchr(text, '\r', md->decoded.size);
     cmark_node *root = parse_tree(md);
     int status = root ? cut(md, root) : PLENARY_ENOMEM;
     markdown_memory_use(NULL);

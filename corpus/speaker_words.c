@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/speaker_words.h"
 
+#include "corpus/word_set.h"
+
 /* Sorted by their bytes, in lower case. */
 static const struct {
     const char *text;
@@ -126,32 +128,18 @@ static const struct {
     {"zuruf", SPEAKER_COLLECTIVE},
 };
 
-enum { WORD_COUNT = sizeof words / sizeof *words, WORD_MAX = 20 };
+enum { WORD_COUNT = sizeof words / sizeof *words };
 
-static unsigned char lower(char byte) {
-    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
-}
+static const char *texts[WORD_COUNT];
+static struct word_set set;
 
-static int compare(const char *text, size_t size, const char *word) {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char byte = lower(text[i]), other = (unsigned char)word[i];
-        if (!other || byte != other)
-            return byte < other ? -1 : 1;
-    }
-    return -(word[size] != '\0');
+__attribute__((constructor)) static void build(void) {
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        texts[i] = words[i].text;
+    word_set_build(&set, texts, WORD_COUNT);
 }
 
 unsigned speaker_word(const char *text, size_t size) {
-    size_t low = 0, high = size && size <= WORD_MAX ? WORD_COUNT : 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare(text, size, words[middle].text);
-        if (!order)
-            return words[middle].kinds;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return 0;
+    int found = word_set_find(&set, text, size);
+    return found < 0 ? 0 : words[found].kinds;
 }

@@ -21,6 +21,7 @@ enum {
     MANY_TURNS = 10,
     CHAT_BYTES = 32,
     NAME_BYTES = 80,
+    KEY_BYTES = 8,
 };
 
 /* A passage that begins with what may be who speaks. */
@@ -28,6 +29,7 @@ struct candidate {
     struct turn_label label;
     const char *text; /* of the passage */
     size_t size, passage;
+    uint64_t key; /* the first eight letters of the name, to sort by */
     bool says, taken;
 };
 
@@ -76,6 +78,23 @@ static int add_candidate(struct marking *marking, const struct candidate *candid
     return 0;
 }
 
+static const char *name_of(const struct candidate *candidate, size_t *size) {
+    *size = candidate->label.end - candidate->label.begin;
+    return candidate->text + candidate->label.begin;
+}
+
+/* In lower case, the first byte the highest; what is shorter ends in zeros. */
+static uint64_t name_key(const struct candidate *candidate) {
+    uint64_t key = 0;
+    size_t size;
+    const char *name = name_of(candidate, &size);
+    for (size_t i = 0; i < KEY_BYTES; i++) {
+        uint8_t byte = i < size ? (uint8_t)name[i] : 0;
+        key = key << 8 | (byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
+    }
+    return key;
+}
+
 static int collect(struct marking *marking) {
     const struct document *document = marking->document;
     int status = 0;
@@ -89,21 +108,19 @@ static int collect(struct marking *marking) {
         if (candidate.label.form == TURN_NONE)
             continue;
         candidate.says = turn_label_says(candidate.text, candidate.size, &candidate.label);
+        candidate.key = name_key(&candidate);
         status = add_candidate(marking, &candidate);
     }
     return status;
 }
 
-static const char *name_of(const struct candidate *candidate, size_t *size) {
-    *size = candidate->label.end - candidate->label.begin;
-    return candidate->text + candidate->label.begin;
-}
-
 static int compare_names(const struct candidate *a, const struct candidate *b) {
     size_t a_size, b_size;
     const char *a_name = name_of(a, &a_size), *b_name = name_of(b, &b_size);
-    if ((*a_name ^ *b_name) & ~32)
-        return (*a_name | 32) - (*b_name | 32);
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    if (a_size <= KEY_BYTES && b_size <= KEY_BYTES)
+        return (a_size > b_size) - (a_size < b_size);
     int order = strncasecmp(a_name, b_name, a_size < b_size ? a_size : b_size);
     return order ? order : (a_size > b_size) - (a_size < b_size);
 }

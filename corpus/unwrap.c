@@ -85,19 +85,21 @@ static size_t plain_run(const struct unwrap *unwrap, const struct piece *piece, 
     return at;
 }
 
+/* Is one of sixteen bytes neither space nor a sign of ASCII, or a space before another one? */
+static bool is_odd(const char *at) {
+    scan_block block = scan_load(at);
+    scan_block beyond = (scan_block)((block - 0x20) > 0x5E);
+    return scan_any(beyond | ((scan_block)(block == ' ') & (scan_block)(scan_load(at + 1) == ' ')));
+}
+
 /* As plain_run, with the single spaces between words: for text that will not be cut. */
 static size_t plain_words(const char *text, size_t at, size_t end) {
     size_t begin = at;
-    while (end - at > 8) {
-        uint64_t word = scan_word(text + at);
-        /* Below 0x20 or above 0x7E, by carries that may only err towards stopping. */
-        if (((word - SCAN_LOW * 0x20) | (word + SCAN_LOW) | word) & SCAN_HIGH)
-            break;
-        uint64_t spaces = scan_equal(word, ' ');
-        if (spaces & spaces >> 8 || (text[at + 7] == ' ' && text[at + 8] == ' '))
-            break;
-        at += 8;
-    }
+    while (end - at > SCAN_BLOCK && !is_odd(text + at))
+        at += SCAN_BLOCK;
+    if (at > begin && end - at <= SCAN_BLOCK && (uint8_t)(text[end - 1] - 0x21) < 0x5E &&
+        !is_odd(text + end - SCAN_BLOCK - 1))
+        return end;
     for (; at < end; at++) {
         uint8_t byte = (uint8_t)text[at];
         if (byte == ' ' && at + 1 < end && (uint8_t)(text[at + 1] - 0x21) < 0x5E)
