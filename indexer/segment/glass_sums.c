@@ -6,6 +6,8 @@
  *   section := size:u64 sum:u32*      size of the file, and for each 8 KiB of it (the last page may
  *                                     be short) the low half of XXH3-64, seeded with the page's
  *                                     number
+ *
+ * and an empty section, of the id BOUNDS_MARK, where bounds.blocks was written beside them.
  */
 #include "indexer/segment/glass_sums.h"
 
@@ -29,6 +31,7 @@ enum {
     UUID_SIZE = 16,
     VERSION_FILE_MAX = 4096,
     FOOTER_CHECKSUM_AT = 16, /* from the end of a sidecar */
+    BOUNDS_MARK = 100,
 };
 
 static const char SUMS_NAME[] = "postings.sums";
@@ -163,6 +166,15 @@ static int name_database(struct sealing *sealing, const char *path, struct error
     return status;
 }
 
+static int mark_bounds(struct sealing *sealing, struct error *err) {
+    char *path = folder_path(sealing->folder, "bounds.blocks");
+    if (!path)
+        return error_memory(err);
+    int status = access(path, F_OK) ? 0 : sidecar_begin(sealing->writer, BOUNDS_MARK, err);
+    free(path);
+    return status;
+}
+
 static int add_all(struct sealing *sealing, struct error *err) {
     const char *name = strrchr(sealing->folder, '/');
     name = name ? name + 1 : sealing->folder;
@@ -176,7 +188,7 @@ static int add_all(struct sealing *sealing, struct error *err) {
     if (!status)
         status = path ? name_database(sealing, path, err) : error_memory(err);
     free(path);
-    return status;
+    return status ? status : mark_bounds(sealing, err);
 }
 
 int glass_sums_seal(const char *folder, struct error *err) {
@@ -213,6 +225,11 @@ int glass_sums_open(struct sidecar **out, const char *folder, struct error *err)
     int status = path ? sidecar_open(out, path, SUMS_KIND, SUMS_VERSION, err) : error_memory(err);
     free(path);
     return status;
+}
+
+bool glass_sums_tell_of_bounds(const struct sidecar *sums) {
+    struct section section;
+    return !sidecar_section(sums, BOUNDS_MARK, &section, NULL);
 }
 
 int glass_sums_init(struct glass_sums *out, const struct sidecar *sums, const char *folder,

@@ -37,6 +37,9 @@ int glass_sums_seal(const char *folder, struct error *err);
 /* Open `folder`/postings.sums: PLENARY_ENOTFOUND if there is none. sidecar_close ends it. */
 int glass_sums_open(struct sidecar **out, const char *folder, struct error *err);
 
+/* Had the segment bounds.blocks when it was written? */
+bool glass_sums_tell_of_bounds(const struct sidecar *sums);
+
 /* The checksums of one file, which is in memory. */
 struct glass_sums {
     char *path;          /* of that file, for messages */

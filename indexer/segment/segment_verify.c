@@ -205,8 +205,16 @@ static void check_docids(struct verifying *verifying) {
 static int check_bounds(struct verifying *verifying, struct error *err) {
     const struct segment *segment = verifying->segment;
     struct error fault = {.code = 0};
-    if (!segment->postings.glass)
+    if (!segment->postings.glass) {
+        if (!glass_sums_tell_of_bounds(segment->glass->sums_file))
+            return 0;
+        error_set(&fault, PLENARY_EDAMAGED,
+                  "%s/bounds.blocks: is missing; searches are right without it, but slow: restore "
+                  "the index from a copy, or build it again in a new folder",
+                  segment->folder);
+        add_fault(verifying, fault.message);
         return 0;
+    }
     int status = bounds_verify(&segment->postings.bounds, segment->folder, &fault);
     return add_status(verifying, status, &fault, err);
 }

@@ -348,6 +348,16 @@ bound_by_permissions() {
     [ "$status" -eq 1 ]
 }
 
+@test "--check misses a file that only makes searches faster, and searches do without it" {
+    write_statement
+    plenary-index --quiet idx statement.txt
+    rm idx/segments/*/bounds.blocks
+    run --separate-stderr plenary-index --check idx
+    [ "$status" -eq 4 ]
+    [[ "$output$stderr" == *"bounds.blocks: is missing"* ]]
+    [ "$(plenary-search --count idx rota)" -eq 1 ]
+}
+
 @test "--check finds a sound index sound and a damaged one damaged" {
     write_statement
     plenary-index idx statement.txt
