@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- For wrk: the queries of the file named by QUERIES, one after another.
+-- For wrk: the queries of the file named by QUERIES, one after another; each of its connections asks
+-- EACH times a second where that is set, at random moments.
 local queries, at = {}, 0
 for line in io.lines(os.getenv("QUERIES")) do
   queries[#queries + 1] = "/api/search?q=" .. line:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end)
@@ -7,6 +8,11 @@ end
 function request()
   at = at % #queries + 1
   return wrk.format("GET", queries[at])
+end
+if os.getenv("EACH") then
+  function delay()
+    return -math.log(1 - math.random()) * 1000 / tonumber(os.getenv("EACH"))
+  end
 end
 function done(summary, latency)
   local errors = summary.errors
