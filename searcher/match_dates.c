@@ -19,6 +19,8 @@ struct match_dates {
     double *heap; /* of the wanted greatest keys, least on top; owned */
     size_t heap_count, heap_capacity;
     double least;      /* lesser keys are not among the wanted */
+    double first;      /* the key of the first match */
+    bool differ;       /* another one has another key */
     struct kept *kept; /* in order; owned. Some may have become too little */
     size_t count, capacity, limit;
     uint64_t total;
@@ -106,6 +108,9 @@ int match_dates_add(void *context, uint32_t segment_number, uint32_t passage) {
     if (next)
         dates->key = dates->request.weigh(dates->request.context,
                                           segment_document_date(segment, dates->walk.document));
+    if (dates->total == 1)
+        dates->first = dates->key;
+    dates->differ |= dates->key < dates->first || dates->key > dates->first;
     if (dates->key < dates->least)
         return 0;
     if (dates->count >= dates->limit)
@@ -120,6 +125,10 @@ int match_dates_add(void *context, uint32_t segment_number, uint32_t passage) {
 
 uint64_t match_dates_total(const struct match_dates *dates) {
     return dates->total;
+}
+
+bool match_dates_alike(const struct match_dates *dates) {
+    return !dates->differ;
 }
 
 int match_dates_set(const struct match_dates *dates, struct passage_set *out, struct error *err) {

@@ -31,6 +31,9 @@ int match_dates_add(void *dates, uint32_t segment, uint32_t passage);
 /* How many were added. */
 uint64_t match_dates_total(const struct match_dates *dates);
 
+/* Are all dates of one weight, as where no document has any? */
+bool match_dates_alike(const struct match_dates *dates);
+
 /* Those kept, as a set; to be freed after success. */
 int match_dates_set(const struct match_dates *dates, struct passage_set *out, struct error *err);
 

@@ -271,8 +271,9 @@ static double weigh_date(const void *search, uint32_t date) {
     return date_weight(search, date);
 }
 
-/* All that may be on the page, and one more to know of more. */
-static int find_dates(struct search *search, struct passage_set *set) {
+/* All that may be on the page, and one more to know of more. *alike: no date comes before another,
+ * and there is no set. */
+static int find_dates(struct search *search, struct passage_set *set, bool *alike) {
     const struct match_dates_request request = {search->snapshot, search->wanted + 1,
                                                 groups(search), weigh_date, search};
     struct match_dates *dates;
@@ -281,25 +282,11 @@ static int find_dates(struct search *search, struct passage_set *set) {
         status = each_match(search, match_dates_add, dates);
     if (!status) {
         search->out->total = (struct search_total){match_dates_total(dates), true};
-        status = match_dates_set(dates, set, search->err);
+        *alike = search->whole && match_dates_alike(dates);
+        status = *alike ? 0 : match_dates_set(dates, set, search->err);
     }
     match_dates_close(dates);
     return status;
-}
-
-static int find_by_date(struct search *search, struct rows *rows) {
-    struct passage_set set;
-    int status = find_dates(search, &set);
-    if (status)
-        return status;
-    struct wrapped wrapped;
-    struct shim_result found;
-    status = run(search, within(&wrapped, search->query, &set), search->passages, false, &found);
-    if (!status)
-        status = rows_make(search, &found, rows);
-    shim_result_free(&found);
-    passage_set_free(&set);
-    return status ? status : rows_sort(search, rows);
 }
 
 /* ---- By relevance: enough of the best ----------------------------------------------------------
@@ -387,6 +374,22 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
         free(rows->all);
         *rows = (struct rows){NULL, 0};
     }
+}
+
+static int find_by_date(struct search *search, struct rows *rows) {
+    struct passage_set set;
+    bool alike = false;
+    int status = find_dates(search, &set, &alike);
+    if (status || alike)
+        return status ? status : find_best_of_bag(search, rows);
+    struct wrapped wrapped;
+    struct shim_result found;
+    status = run(search, within(&wrapped, search->query, &set), search->passages, false, &found);
+    if (!status)
+        status = rows_make(search, &found, rows);
+    shim_result_free(&found);
+    passage_set_free(&set);
+    return status ? status : rows_sort(search, rows);
 }
 
 /* The best rows, sorted: those wanted, or all, and some more. Where nothing weighs anything (NOT x)

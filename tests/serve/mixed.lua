@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- For wrk: everything that visitors ask for, mixed. QUERIES: a file with a query a line; IDS: one with
+-- an id of a document a line.
+local function lines(name)
+  local list = {}
+  for line in io.lines(os.getenv(name)) do list[#list + 1] = line end
+  return list
+end
+local function encode(text)
+  return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end))
+end
+local queries, ids = lines("QUERIES"), lines("IDS")
+local function query() return encode(queries[math.random(#queries)]) end
+local function id() return encode(ids[math.random(#ids)]) end
+local paths = {
+  function() return "/api/search?q=" .. query() end,
+  function() return "/api/search?q=" .. query() .. "&limit=" .. math.random(50) .. "&sort=newest" end,
+  function() return "/api/search?q=" .. query() .. "&group=3" end,
+  function() return "/api/search?q=%22" .. query() .. "%22" end,
+  function() return "/api/suggest?q=" .. queries[math.random(#queries)]:sub(1, 3):gsub("%W", "") end,
+  function() return "/?q=" .. query() end,
+  function() return "/api/passages/" .. id() .. "%231" end,
+  function() return "/api/documents/" .. id() end,
+  function() return "/d/" .. id() .. "?q=" .. query() end,
+  function() return "/feed.atom?q=" .. query() end,
+  function() return "/api/documents?limit=10" end,
+  function() return "/" end,
+  function() return "/health" end,
+  function() return "/metrics" end,
+}
+function request()
+  return wrk.format("GET", paths[math.random(#paths)]())
+end
+function done(summary)
+  local errors = summary.errors
+  io.write(string.format("%d answers, failed %d\n", summary.requests,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
