@@ -89,7 +89,8 @@ static int begin_passage(struct inverter *inverter, const struct analyser *analy
     size_t need;
     if (!grow_slots(inverter, analyser) ||
         __builtin_add_overflow(inverter->posting_count, more, &need) || need > UINT32_MAX ||
-        !grow(&inverter->postings, &inverter->posting_capacity, need, sizeof *inverter->postings))
+        !grow(&inverter->postings, &inverter->posting_capacity, need, sizeof *inverter->postings) ||
+        (more && !inverter->postings))
         return PLENARY_ENOMEM;
     if (++inverter->stamp == 0) { /* after four thousand million passages */
         for (size_t i = 0; i < inverter->slot_count; i++)
@@ -117,16 +118,18 @@ static inline void add_word(struct inverter *inverter, uint32_t key, uint32_t pa
 
 static void add_field_term(struct inverter *inverter, uint32_t key, uint32_t passage) {
     struct inverter_slot *slot = &inverter->slots[key];
-    struct inverter_posting *last =
-        slot->stamp > inverter->before ? &inverter->postings[slot->last] : NULL;
+    bool in_batch = slot->stamp > inverter->before;
     if (slot->stamp == inverter->stamp)
         return;
-    if (!last || last->passage + last->count != passage) {
-        add_posting(inverter, slot, key, passage);
-        return;
-    }
-    last->count++;
     slot->stamp = inverter->stamp;
+    if (in_batch) {
+        struct inverter_posting *last = &inverter->postings[slot->last];
+        if (last->passage + last->count == passage) {
+            last->count++;
+            return;
+        }
+    }
+    add_posting(inverter, slot, key, passage);
 }
 
 int inverter_add_text(struct inverter *inverter, const struct analyser *analyser, uint32_t passage,

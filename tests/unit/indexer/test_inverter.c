@@ -122,6 +122,46 @@ static void test_field_terms_stand_apart_with_no_weight(void **state) {
     assert_int_equal(find(&fixture->inverter, fixture->analyser, FIELD_TEXT, "port")->documents, 1);
 }
 
+/* Runs of passages, some of one passage, in two batches: what was added is what comes out. */
+static void test_field_terms_come_in_runs(void **state) {
+    struct fixture *fixture = *state;
+    enum { PASSAGES = 2000 };
+    static struct decoded decoded;
+    uint64_t random = random_seed();
+    for (int batch = 0; batch < 2; batch++) {
+        bool marked[PASSAGES] = {false};
+        uint32_t count = 0, at = 0, port = 0;
+        inverter_begin(&fixture->inverter);
+        for (uint32_t passage = 0, length = 0; passage < PASSAGES; passage++, length--) {
+            add(fixture, passage, "port");
+            port = analyser_word(fixture->analyser, fixture->tokens.tokens[0].word)->term_id;
+            if (!length)
+                length = 1 + (uint32_t)(random_next(&random) % 40);
+            marked[passage] = length > 20 || passage == 0;
+            count += marked[passage];
+            const uint32_t twice[] = {port, port};
+            if (marked[passage])
+                assert_int_equal(inverter_add_field(&fixture->inverter, fixture->analyser,
+                                                    FIELD_SPEAKER, passage, twice, 2),
+                                 0);
+        }
+        assert_int_equal(inverter_finish(&fixture->inverter), 0);
+        const struct inverted_term *term =
+            find(&fixture->inverter, fixture->analyser, FIELD_SPEAKER, "port");
+        decode(&fixture->inverter, term, &decoded);
+        assert_int_equal(decoded.count, count);
+        assert_int_equal(term->first_passage, 0);
+        for (uint32_t passage = 0; passage < PASSAGES; passage++)
+            if (marked[passage]) {
+                assert_int_equal(decoded.passages[at], passage);
+                assert_int_equal(decoded.wdf[at++], 0);
+            }
+        assert_int_equal(term->last_passage, decoded.passages[count - 1]);
+        assert_int_equal(find(&fixture->inverter, fixture->analyser, FIELD_TEXT, "port")->documents,
+                         PASSAGES);
+    }
+}
+
 static void test_a_batch_knows_nothing_of_the_one_before(void **state) {
     struct fixture *fixture = *state;
     inverter_begin(&fixture->inverter);
@@ -181,6 +221,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_words_are_counted_per_passage, open_all, close_all),
         cmocka_unit_test_setup_teardown(test_field_terms_stand_apart_with_no_weight, open_all,
                                         close_all),
+        cmocka_unit_test_setup_teardown(test_field_terms_come_in_runs, open_all, close_all),
         cmocka_unit_test_setup_teardown(test_a_batch_knows_nothing_of_the_one_before, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(test_random_passages_agree_with_a_table, open_all,
