@@ -12,6 +12,7 @@
 #include "indexer/index.h"
 #include "indexer/manifest.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@
  * batch stays in cache and a few of them in the memory allowed. It must not depend on the number of
  * workers, or the index would. */
 enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
-enum { GROUPS_LEAST = 48 };
+enum { GROUPS_LEAST = 48, KEEP_FROM = 4 << 20 };
 
 enum { CONFINED_COST = 16 };
 
@@ -363,6 +364,16 @@ static size_t group_size(size_t memory, uint64_t input) {
     return size > GROUP_LARGEST ? GROUP_LARGEST : size < GROUP_SMALLEST ? GROUP_SMALLEST : size;
 }
 
+/* What one batch gives back, the next one takes: not by way of the system, whose page faults took
+ * a tenth of the time for collections of files. Small ones are done before that pays. */
+static void keep_memory(uint64_t input) {
+    if (input && input < KEEP_FROM)
+        return;
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
+}
+
 static int read_paths(struct build *build) {
     const struct index_options *options = build->options;
     uint64_t done, total;
@@ -372,6 +383,7 @@ static int read_paths(struct build *build) {
         return status;
     corpus_progress(build->corpus, &done, &total);
     build->group_bytes = group_size(options->memory, total);
+    keep_memory(total);
     pthread_mutex_init(&build->source_mutex, NULL);
     pthread_mutex_init(&build->writer_mutex, NULL);
     pthread_mutex_init(&build->mutex, NULL);

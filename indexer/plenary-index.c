@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -144,16 +143,7 @@ static int run(const struct index_options *options, struct error *err) {
     }
 }
 
-/* What one batch gives back, the next one takes: not by way of the system, whose page faults took
- * a tenth of the time for collections of files. */
-static void keep_memory(void) {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 512 << 20);
-    mallopt(M_TOP_PAD, 4 << 20);
-}
-
 int main(int argc, char **argv) {
-    keep_memory();
     descriptors_keep_standard();
     setlocale(LC_CTYPE, "");
     struct index_options options;
