@@ -76,8 +76,8 @@ static int spawn(pid_t *pid, const char *program, const struct worker_limits *li
     return status;
 }
 
-static int hear_ready(struct worker_process *worker, const struct worker_limits *limits,
-                      struct error *err) {
+static int hear_ready(struct worker_process *worker, const char *program,
+                      const struct worker_limits *limits, struct error *err) {
     struct worker_reply reply;
     char why[200];
     if (worker_process_wait(worker, START_MILLISECONDS, &reply) == 1 &&
@@ -86,7 +86,8 @@ static int hear_ready(struct worker_process *worker, const struct worker_limits 
         return 0;
     }
     worker_process_end(worker, limits, why, sizeof why);
-    return error_set(err, PLENARY_EIO, "the process that is to read it did not start: it %s", why);
+    return error_set(err, PLENARY_EIO, "%s, which is to read it, did not start: it %s", program,
+                     why);
 }
 
 int worker_process_start(struct worker_process *worker, const char *program,
@@ -112,7 +113,7 @@ int worker_process_start(struct worker_process *worker, const char *program,
     }
     worker->socket = ends[0];
     worker->overdue = worker->unwanted = false;
-    return hear_ready(worker, limits, err);
+    return hear_ready(worker, program, limits, err);
 }
 
 /* ---- Talking ---- */
