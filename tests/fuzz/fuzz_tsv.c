@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/fuzz/fuzz_unit.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    return fuzz_unit(reader_tsv_read, FORMAT_TSV, "fuzz.tsv", data, size);
+}
