@@ -77,7 +77,7 @@ void bytes_add_varint(struct bytes *bytes, uint64_t value) {
     bytes->size = bytes->failed ? bytes->size : size;
 }
 
-bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
+bool varint_read_any(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
     uint64_t result = 0;
     const uint8_t *at = *cursor;
     for (unsigned shift = 0; shift < 64 && at < end; shift += 7) {

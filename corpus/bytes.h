@@ -43,7 +43,20 @@ void bytes_printf(struct bytes *bytes, const char *format, ...)
 void bytes_add_varint(struct bytes *bytes, uint64_t value);
 
 /* Read a varint at *cursor, never past `end`; false if it is cut short or longer than 64 bits. */
-bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+static inline bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+
+/* The same for one of any length. Most have one byte or two, and those are read in place. */
+bool varint_read_any(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+
+static inline bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
+    const uint8_t *at = *cursor;
+    if (end - at < 2 || (at[0] & at[1] & 0x80))
+        return varint_read_any(cursor, end, value);
+    bool two = at[0] >= 0x80;
+    *value = two ? (at[0] & 0x7fu) | (uint64_t)at[1] << 7 : at[0];
+    *cursor = at + 1 + two;
+    return true;
+}
 
 /* A NUL after the last byte (not counted), so that `data` is a C string; NULL when failed. */
 const char *bytes_string(struct bytes *bytes);

@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many passages are ranked for each whose words feedback takes. */
+enum { FEEDBACK_DEPTH = 5 };
+
 struct candidate {
     uint32_t segment, document, passage;
     uint32_t order;    /* as the matcher had it: what decides ties */
@@ -78,10 +81,19 @@ static int reshape(void *context, struct search_result *result, const struct shi
     return 0;
 }
 
+/* Feedback comes from the first few of a first search, which need not go as deep as the second. */
+static uint32_t depth(const struct rank *rank) {
+    const struct ranking *ranking = rank->ranking;
+    uint64_t wanted = (uint64_t)rank->request->offset + rank->request->limit;
+    uint32_t first = FEEDBACK_DEPTH * ranking->feedback_passages;
+    if (first && !rank->expanded && first < ranking->depth)
+        return first;
+    return wanted > ranking->depth ? (uint32_t)wanted : ranking->depth;
+}
+
 static int find(struct rank *rank, struct search_result *out) {
     struct search_request request = *rank->request;
-    uint64_t wanted = (uint64_t)request.offset + request.limit;
-    request.limit = wanted > rank->ranking->depth ? (uint32_t)wanted : rank->ranking->depth;
+    request.limit = depth(rank);
     request.offset = 0;
     request.per_document = 0;
     request.reshape = reshape;
