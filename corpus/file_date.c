@@ -110,15 +110,20 @@ static size_t find_next_meeting(struct text text) {
         }
         if (next && letters_among(text.at, begin, at, meetings))
             return before;
-        next = letters_among(text.at, begin, at, words);
+        next = (text.at[begin] | 32) == 'n' || (text.at[begin] | 32) == 'p'
+                   ? letters_among(text.at, begin, at, words)
+                   : false;
         before = begin;
     }
     return text.size;
 }
 
-/* The first date that is not behind words about the next meeting, in their line. */
+/* The first date that is not behind words about the next meeting, in their line. Most texts have
+ * none, which is soon told. */
 static uint32_t date_in(struct text text) {
     uint32_t date = 0;
+    if (!date_find(text.at, text.size))
+        return 0;
     while (!date && text.size) {
         size_t stop = find_next_meeting(text);
         date = date_find(text.at, stop);
@@ -207,12 +212,12 @@ static uint32_t find_date(const struct document *document, const char *path, con
     show(document, false, see_date, &found);
     if (found.day)
         return found.day;
-    title = date_in(title_of(document));
-    uint32_t inside = date_in(text);
+    uint32_t inside = plain || name % 100 == 0 ? date_in(text) : 0;
     if (plain && inside % 100)
         return inside;
     if (name % 100)
         return name;
+    title = date_in(title_of(document));
     uint32_t known = title / 100 % 100 ? title : name / 100 % 100 ? name : 0;
     if (inside % 100 && !known)
         return inside;

@@ -2,13 +2,12 @@
 #include "corpus/inflate.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { INFLATE_INPUT = 128 * 1024, GZIP_MAGIC_SIZE = 2 };
+enum { INFLATE_INPUT = 128 * 1024, PLAIN_INPUT = 512, GZIP_MAGIC_SIZE = 2 };
 
 struct inflater {
     int fd;
@@ -17,7 +16,10 @@ struct inflater {
     bool gzip, ended, in_member;
     z_stream zlib;
     size_t begin, end; /* what of `input` is still to be used */
-    unsigned char input[INFLATE_INPUT];
+    unsigned char *input;
+    size_t input_size;
+    unsigned char *large;             /* the input of a gzip file; owned */
+    unsigned char small[PLAIN_INPUT]; /* that of others, read past from then on */
 };
 
 /* read(2) until `size` bytes are there or the file ends. */
@@ -37,7 +39,7 @@ static ssize_t read_fully(struct inflater *in, unsigned char *to, size_t size, s
 }
 
 static int refill(struct inflater *in, struct error *err) {
-    ssize_t got = read_fully(in, in->input, sizeof in->input, err);
+    ssize_t got = read_fully(in, in->input, in->input_size, err);
     if (got < 0)
         return (int)got;
     in->begin = 0;
@@ -50,25 +52,35 @@ static bool starts_gzip(const struct inflater *in) {
            in->input[in->begin + 1] == 0x8b;
 }
 
+/* A larger buffer, and zlib's state. */
+static int start_gzip(struct inflater *in, struct error *err) {
+    in->large = malloc(INFLATE_INPUT);
+    /* 15 + 16: the largest window, gzip wrapper only. */
+    if (!in->large || inflateInit2(&in->zlib, 15 + 16) != Z_OK)
+        return error_memory(err);
+    in->gzip = in->in_member = true;
+    memcpy(in->large, in->input + in->begin, in->end - in->begin);
+    in->end -= in->begin;
+    in->begin = 0;
+    in->input = in->large;
+    in->input_size = INFLATE_INPUT;
+    return 0;
+}
+
 int inflater_open(struct inflater **out, int fd, const char *name, struct error *err) {
-    struct inflater *in = malloc(sizeof *in);
+    struct inflater *in = calloc(1, sizeof *in);
     *out = NULL;
     if (!in) {
         close(fd);
         return error_memory(err);
     }
-    /* Not `input`, which is large and filled before it is looked at. */
-    memset(in, 0, offsetof(struct inflater, input));
     in->fd = fd;
     in->name = name;
+    in->input = in->small;
+    in->input_size = sizeof in->small;
     int status = refill(in, err);
-    if (!status && starts_gzip(in)) {
-        /* 15 + 16: the largest window, gzip wrapper only. */
-        if (inflateInit2(&in->zlib, 15 + 16) != Z_OK)
-            status = error_memory(err);
-        else
-            in->gzip = in->in_member = true;
-    }
+    if (!status && starts_gzip(in))
+        status = start_gzip(in, err);
     if (status) {
         inflater_close(in);
         return status;
@@ -90,7 +102,7 @@ static int next_member(struct inflater *in, struct error *err) {
     if (in->end - in->begin < GZIP_MAGIC_SIZE) {
         size_t rest = in->end - in->begin;
         memmove(in->input, in->input + in->begin, rest);
-        ssize_t got = read_fully(in, in->input + rest, sizeof in->input - rest, err);
+        ssize_t got = read_fully(in, in->input + rest, in->input_size - rest, err);
         if (got < 0)
             return (int)got;
         in->begin = 0;
@@ -156,5 +168,6 @@ void inflater_close(struct inflater *inflater) {
     if (inflater->gzip)
         inflateEnd(&inflater->zlib);
     close(inflater->fd);
+    free(inflater->large);
     free(inflater);
 }

@@ -219,8 +219,10 @@ static struct markdown_line read_line(const char *text, size_t at, size_t size) 
     for (; line.text < line.end && (text[line.text] == ' ' || text[line.text] == '\t'); line.text++)
         line.indent += text[line.text] == '\t' ? 4 - line.indent % 4 : 1;
     line.blank = line.text == line.end || text[line.text] == '\n' || text[line.text] == '\r';
+    if (line.blank || letters_is_ascii((uint8_t)text[line.text])) /* most lines */
+        return line;
     line.item = is_item(text, line.text, line.end);
-    line.heading = line.indent < CODE_INDENT && !line.blank && text[line.text] == '#';
+    line.heading = line.indent < CODE_INDENT && text[line.text] == '#';
     line.fence = line.end - line.text >= 3 &&
                  (!memcmp(text + line.text, "```", 3) || !memcmp(text + line.text, "~~~", 3));
     return line;
@@ -283,10 +285,17 @@ struct stray_tildes {
     size_t last; /* the line that begins here opens a fence that nothing closes, else SIZE_MAX */
 };
 
+static const char *find_tildes(const char *text, size_t size) {
+    const char *at = memchr(text, '~', size);
+    while (at && (size - (size_t)(at - text) < 3 || at[1] != '~' || at[2] != '~'))
+        at = memchr(at + 1, '~', size - (size_t)(at + 1 - text));
+    return at;
+}
+
 static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
     struct stray_tildes stray = {false, SIZE_MAX};
     size_t last = SIZE_MAX, fences = 0, end;
-    const char *at = memchr(text, '~', size) ? memmem(text, size, "~~~", 3) : NULL;
+    const char *at = find_tildes(text, size);
     for (const char *next; at; at = next) {
         const char *newline = memrchr(text, '\n', (size_t)(at - text));
         struct markdown_line line =
@@ -295,7 +304,7 @@ static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
         stray.all |= tildes == TILDES_STRUCK;
         fences += tildes == TILDES_BARE || tildes == TILDES_NAMED;
         last = tildes == TILDES_BARE ? line.begin : last;
-        next = memmem(text + line.end, size - line.end, "~~~", 3);
+        next = find_tildes(text + line.end, size - line.end);
     }
     stray.last = fences % 2 ? last : SIZE_MAX;
     return stray;

@@ -25,15 +25,20 @@ static size_t space_length(const char *at, const char *end) {
 
 #define IS(block, byte) ((scan_block)((block) == (byte)))
 
-/* Do any of sixteen bytes begin what space_length knows, but for single spaces? Two more are read.
- */
-static bool has_odd_space(const char *at) {
+/* Do any of sixteen bytes begin what space_length knows beyond ASCII? Two more are read. */
+static __attribute__((noinline)) bool has_far_space(const char *at) {
     scan_block first = scan_load(at), second = scan_load(at + 1), third = scan_load(at + 2);
-    scan_block ascii = (scan_block)(first < ' ') | (IS(first, ' ') & IS(second, ' '));
-    scan_block beyond = (IS(first, 0xC2) & IS(second, 0xA0)) |
-                        (IS(first, 0xE2) & IS(second, 0x80) & IS(third, 0x8B)) |
-                        (IS(first, 0xEF) & IS(second, 0xBB) & IS(third, 0xBF));
-    return scan_any(ascii | beyond);
+    return scan_any((IS(first, 0xC2) & IS(second, 0xA0)) |
+                    (IS(first, 0xE2) & IS(second, 0x80) & IS(third, 0x8B)) |
+                    (IS(first, 0xEF) & IS(second, 0xBB) & IS(third, 0xBF)));
+}
+
+/* The same, or white space of ASCII but for single spaces. */
+static inline bool has_odd_space(const char *at) {
+    scan_block first = scan_load(at), second = scan_load(at + 1);
+    if (scan_any((scan_block)(first < ' ') | (IS(first, ' ') & IS(second, ' '))))
+        return true;
+    return scan_any(first & 0x80) && has_far_space(at);
 }
 
 /* Nothing to fold: most paragraphs are one line of single spaces. */

@@ -104,7 +104,8 @@ static size_t line_end(const struct markdown *md, uint64_t line) {
 static void set_lines(struct markdown *md, struct block *block, uint64_t first, uint64_t last) {
     if (last < first)
         last = first;
-    size_t begin = line_begin(md, first), end = line_end(md, last);
+    size_t begin = line_begin(md, first);
+    size_t end = last > first ? line_end(md, last) : line_stop(md, begin);
     while (begin < end && (md->decoded.text[begin] == ' ' || md->decoded.text[begin] == '\t'))
         begin++;
     block->source_begin = decoded_source_offset(&md->decoded, begin);
@@ -158,6 +159,8 @@ static bool is_delimiter_row(struct row row) {
 /* The head row of the first table in the lines of a paragraph, or NULL. */
 static const char *find_table(struct row rest) {
     struct row last = {NULL, NULL};
+    if (!memchr(rest.at, '|', (size_t)(rest.end - rest.at)))
+        return NULL;
     while (rest.at < rest.end) {
         struct row row = take_row(&rest);
         if (last.at && is_delimiter_row(row) && memchr(last.at, '|', (size_t)(last.end - last.at)))

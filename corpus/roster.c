@@ -15,11 +15,15 @@ enum {
     NAME_WORDS = 5,
     LIST_BYTES = 4000,
     ALONE_BYTES = 30,
+    SAYS_LEAST = 7, /* bytes of the words that say who was present */
+    SAYS_MOST = 13,
+    KEY_BYTES = 8,
 };
 
 struct roster_key {
     const char *text;
     size_t size;
+    uint64_t start; /* its first letters, to sort by: key_start */
     uint32_t person;
     bool initials;           /* only in capitals */
     char made[INITIALS_MAX]; /* the text of initials made from a name */
@@ -110,6 +114,16 @@ static bool grow(void **array, size_t count, size_t *capacity, size_t each) {
     return true;
 }
 
+/* The first eight bytes in lower case, the first the highest; what is shorter ends in zeros. */
+static uint64_t key_start(const char *text, size_t size) {
+    uint64_t start = 0;
+    for (size_t i = 0; i < KEY_BYTES; i++) {
+        uint8_t byte = i < size ? (uint8_t)text[i] : 0;
+        start = start << 8 | (byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
+    }
+    return start;
+}
+
 static int add_key(struct roster *roster, const char *text, size_t size, bool initials) {
     void *keys = roster->keys;
     if (!size)
@@ -117,8 +131,8 @@ static int add_key(struct roster *roster, const char *text, size_t size, bool in
     if (!grow(&keys, roster->key_count, &roster->key_capacity, sizeof *roster->keys))
         return PLENARY_ENOMEM;
     roster->keys = keys;
-    roster->keys[roster->key_count++] =
-        (struct roster_key){text, size, (uint32_t)(roster->count - 1), initials, ""};
+    roster->keys[roster->key_count++] = (struct roster_key){
+        text, size, text ? key_start(text, size) : 0, (uint32_t)(roster->count - 1), initials, ""};
     return 0;
 }
 
@@ -136,8 +150,11 @@ static int add_made_initials(struct roster *roster, const struct words *words) {
     if (size < 2)
         return 0;
     int status = add_key(roster, NULL, size, true);
-    if (!status)
-        memcpy(roster->keys[roster->key_count - 1].made, made, size);
+    if (!status) {
+        struct roster_key *key = &roster->keys[roster->key_count - 1];
+        memcpy(key->made, made, size);
+        key->start = key_start(made, size);
+    }
     return status;
 }
 
@@ -217,7 +234,8 @@ static bool says_present(const char *text, size_t size) {
         size_t begin = at;
         while (at < size && is_name_byte((unsigned char)text[at]))
             at++;
-        if (letters_among(text, begin, at, words))
+        if (at - begin >= SAYS_LEAST && at - begin <= SAYS_MOST &&
+            letters_among(text, begin, at, words))
             return true;
         at += at == begin;
         while (at < size && !is_name_byte((unsigned char)text[at]))
@@ -318,8 +336,10 @@ static const char *key_text(const struct roster_key *key) {
 
 static int compare_keys(const void *a, const void *b) {
     const struct roster_key *x = a, *y = b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
     size_t size = x->size < y->size ? x->size : y->size;
-    int order = strncasecmp(key_text(x), key_text(y), size);
+    int order = size > KEY_BYTES ? strncasecmp(key_text(x), key_text(y), size) : 0;
     if (!order)
         order = (x->size > y->size) - (x->size < y->size);
     return order ? order : (x->person > y->person) - (x->person < y->person);
@@ -363,7 +383,7 @@ bool roster_find(const struct roster *roster, const char *label, size_t size,
                  const struct person **person) {
     bool capitals = initials_at(label, size) == size, found = false;
     size_t low = 0, high = roster->key_count;
-    struct roster_key key = {label, size, 0, false, ""};
+    struct roster_key key = {label, size, key_start(label, size), 0, false, ""};
     *person = NULL;
     while (low < high) {
         size_t middle = (low + high) / 2;

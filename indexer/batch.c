@@ -13,10 +13,17 @@ struct word_use {
     uint32_t entry;   /* of batch.words + 1; 0: not in this batch */
 };
 
+/* A field of the document at hand as it was last met: neighbours mostly have the same string. */
+struct field_seen {
+    const char *text;
+    const struct field_terms *terms;
+};
+
 struct batcher {
     struct analyser *analyser;
     struct document_language language;
     struct field_cache *fields;
+    struct field_seen seen[TERM_FIELDS];
     struct inverter inverter;
     struct text_packer *packer;
     struct token_list tokens;
@@ -269,6 +276,24 @@ static bool keep_field_words(struct batcher *batcher, struct batch *batch,
     return true;
 }
 
+static int find_field(struct batcher *batcher, struct batch *batch, unsigned field,
+                      const char *text, int language, struct error *err) {
+    struct field_seen *seen = &batcher->seen[field];
+    if (seen->text == text)
+        return 0;
+    seen->text = NULL;
+    int status = field_cache_find(batcher->fields, batcher->analyser, &batch->arena, field, text,
+                                  language, &seen->terms, err);
+    if (status)
+        return status;
+    size_t ordinal = batch->passage_count;
+    bool same = ordinal && batch->passages[ordinal - 1].fields[field] == seen->terms;
+    if (!same && !keep_field_words(batcher, batch, seen->terms))
+        return error_memory(err);
+    seen->text = text;
+    return 0;
+}
+
 static int add_fields(struct batcher *batcher, struct batch *batch, const struct document *document,
                       const struct passage *passage, struct batch_passage *row, int language,
                       struct error *err) {
@@ -277,14 +302,10 @@ static int add_fields(struct batcher *batcher, struct batch *batch, const struct
     for (unsigned field = FIELD_TITLE; field < TERM_FIELDS; field++) {
         if (!texts[field])
             continue;
-        int status = field_cache_find(batcher->fields, batcher->analyser, &batch->arena, field,
-                                      texts[field], language, &row->fields[field], err);
+        int status = find_field(batcher, batch, field, texts[field], language, err);
         if (status)
             return status;
-        const struct field_terms *terms = row->fields[field];
-        bool same = ordinal && batch->passages[ordinal - 1].fields[field] == terms;
-        if (!same && !keep_field_words(batcher, batch, terms))
-            return error_memory(err);
+        const struct field_terms *terms = row->fields[field] = batcher->seen[field].terms;
         if (inverter_add_field(&batcher->inverter, batcher->analyser, field, ordinal, terms->ids,
                                terms->count))
             return error_memory(err);
@@ -368,6 +389,7 @@ int batcher_add(struct batcher *batcher, struct batch *batch, const struct docum
     if (!row)
         return error_memory(err);
     row->language = document_language_find(&batcher->language, batcher->analyser, document);
+    memset(batcher->seen, 0, sizeof batcher->seen);
     status = text_packer_add(batcher->packer, &batch->text, document->text.data,
                              document->text.size, err);
     return status ? status : add_passages(batcher, batch, document, row->language, err);

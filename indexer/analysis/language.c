@@ -219,38 +219,94 @@ static bool is_ascii_letter(char c) {
     return ((uint8_t)c | 0x20) >= 'a' && ((uint8_t)c | 0x20) <= 'z';
 }
 
-/* Words of a stretch of text: all, those that English has most, "the", those beyond ASCII. */
+/* Words of a stretch of text: all, those that English has most, "the", those beyond ASCII; and of
+ * the further small words of English how many there are, and which. */
 struct word_count {
-    unsigned words, english, the, far;
+    unsigned words, english, the, far, small;
+    uint32_t met;
 };
+
+#define LETTERS(a, b, c, d)                                                                        \
+    ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+
+enum { THE = 0, MOST_FREQUENT = 10, NOT_SMALL = -1 };
+
+/* The number of a small word of two to four letters: below MOST_FREQUENT those that English has
+ * most. */
+static int small_word(const char *word, size_t length) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i < length; i++)
+        letters |= ((uint32_t)word[i] | 0x20) << 8 * i;
+    switch (letters) {
+#define SMALL(number, a, b, c, d)                                                                  \
+    case LETTERS(a, b, c, d):                                                                      \
+        return number;
+        SMALL(THE, 't', 'h', 'e', 0)
+        SMALL(1, 'a', 'n', 'd', 0)
+        SMALL(2, 'o', 'f', 0, 0)
+        SMALL(3, 't', 'o', 0, 0)
+        SMALL(4, 't', 'h', 'a', 't')
+        SMALL(5, 'i', 's', 0, 0)
+        SMALL(6, 'f', 'o', 'r', 0)
+        SMALL(7, 't', 'h', 'i', 's')
+        SMALL(8, 'w', 'i', 't', 'h')
+        SMALL(9, 'i', 't', 0, 0)
+        SMALL(10, 'w', 'e', 0, 0)
+        SMALL(11, 'b', 'e', 0, 0)
+        SMALL(12, 'a', 'r', 'e', 0)
+        SMALL(13, 'n', 'o', 't', 0)
+        SMALL(14, 'y', 'o', 'u', 0)
+        SMALL(15, 'h', 'a', 'v', 'e')
+        SMALL(16, 'a', 't', 0, 0)
+        SMALL(17, 'b', 'y', 0, 0)
+        SMALL(18, 'f', 'r', 'o', 'm')
+        SMALL(19, 'i', 'f', 0, 0)
+        SMALL(20, 'w', 'i', 'l', 'l')
+        SMALL(21, 'c', 'a', 'n', 0)
+        SMALL(22, 'b', 'u', 't', 0)
+        SMALL(23, 't', 'h', 'e', 'y')
+        SMALL(24, 'w', 'h', 'a', 't')
+        SMALL(25, 'h', 'a', 's', 0)
+        SMALL(26, 'o', 'u', 'r', 0)
+        SMALL(27, 'b', 'e', 'e', 'n')
+        SMALL(28, 'w', 'e', 'r', 'e')
+        SMALL(29, 'w', 'h', 'e', 'n')
+#undef SMALL
+    default:
+        return NOT_SMALL;
+    }
+}
 
 /* Counts up to WINDOW_WORDS from *at on, and moves *at behind them. */
 static struct word_count count_words(const char *text, size_t size, size_t *at) {
-    struct word_count count = {0, 0, 0, 0};
+    struct word_count count = {0, 0, 0, 0, 0, 0};
     for (; *at < size && count.words < WINDOW_WORDS; ++*at) {
-        char word[4] = "";
-        size_t length = 0;
-        for (; *at < size && is_ascii_letter(text[*at]); ++*at, length++)
-            if (length < sizeof word)
-                word[length] = (char)(text[*at] | 0x20);
+        const char *word = text + *at;
+        while (*at < size && is_ascii_letter(text[*at]))
+            ++*at;
+        size_t length = (size_t)(text + *at - word);
         bool far = *at < size && (uint8_t)text[*at] >= 0x80; /* of another language, mostly */
         count.words += far || length;
         count.far += far;
-        if (length < 2 || length > sizeof word)
+        int number = length < 2 || length > 4 ? NOT_SMALL : small_word(word, length);
+        if (number == NOT_SMALL)
             continue;
-        bool is_the = !memcmp(word, "the", 4);
-        count.the += is_the;
-        count.english += is_the || !memcmp(word, "and", 4) || !memcmp(word, "of\0", 4) ||
-                         !memcmp(word, "to\0", 4) || !memcmp(word, "that", 4) ||
-                         !memcmp(word, "is\0", 4) || !memcmp(word, "for", 4) ||
-                         !memcmp(word, "this", 4) || !memcmp(word, "with", 4) ||
-                         !memcmp(word, "it\0", 4);
+        count.the += number == THE;
+        count.english += number < MOST_FREQUENT;
+        count.small++;
+        count.met |= UINT32_C(1) << number;
     }
     return count;
 }
 
+/* Most of the words are small ones of English; or, among many names, so many different ones as no
+ * other language shares with it. */
 static bool is_plain(struct word_count count) {
-    return count.words >= 50 && count.the * 60 >= count.words && count.english * 10 >= count.words;
+    if (count.words < 50)
+        return false;
+    bool dense = count.the * 60 >= count.words && count.english * 10 >= count.words;
+    return dense || (count.the * 120 >= count.words && count.small * 12 >= count.words &&
+                     count.far * 12 <= count.words && __builtin_popcount(count.met) >= 8);
 }
 
 /* English among names, links and code, as minutes begin: with half as many of its words, and hardly

@@ -163,6 +163,29 @@ static void without_fingerprints_everything_is_otherwise(void **state) {
     assert_int_equal(language_detect(NULL, samples[1].text, strlen(samples[1].text), 7), 7);
 }
 
+/* Half of the words are names, so that those English has most are too few to tell. */
+static const char agenda[] =
+    "Present: Okoro, Lindqvist, Baptiste, Nakamura, Ferreira, Novak, Haddad, Moreau, Petrov. "
+    "Okoro: we have what you sent. Lindqvist: the draft will be with Baptiste by Monday. Nakamura, "
+    "Ferreira: not yet, but we are at it. Novak: if they can, Haddad has been asked. Moreau, "
+    "Petrov, Silva, Okoro, Lindqvist, Baptiste: agreed. Next: Haddad, Moreau, Petrov, Novak, Ferreira.";
+
+static void english_among_names_needs_no_fingerprints(void **state) {
+    (void)state;
+    struct language_detector *detector = language_detector_open("/nowhere/at/all");
+    assert_non_null(detector);
+    assert_int_equal(language_detect(detector, agenda, strlen(agenda), 7),
+                     language_number("english"));
+    /* The same names and another language around them. */
+    static const char french[] =
+        "Present: Okoro, Lindqvist, Baptiste, Nakamura, Ferreira, Novak, Haddad, Moreau, Petrov. "
+        "Okoro: the will can be. Lindqvist: nous avons ce que vous avez envoy\xC3\xA9, mais le "
+        "projet sera pr\xC3\xAAt lundi. Nakamura, Ferreira: pas encore, nous y travaillons, et "
+        "s'ils le peuvent, Haddad a d\xC3\xA9j\xC3\xA0 \xC3\xA9t\xC3\xA9 pri\xC3\xA9.";
+    assert_int_equal(language_detect(detector, french, strlen(french), 7), 7);
+    language_detector_close(detector);
+}
+
 /* Real minutes, where they are at hand. */
 static void real_documents_are_told_apart(void **state) {
     (void)state;
@@ -197,6 +220,7 @@ int main(void) {
         cmocka_unit_test(short_minutes_are_told_apart),
         cmocka_unit_test(a_text_too_short_to_tell_is_otherwise),
         cmocka_unit_test(only_the_beginning_counts_and_any_bytes_will_do),
+        cmocka_unit_test(english_among_names_needs_no_fingerprints),
         cmocka_unit_test(without_fingerprints_everything_is_otherwise),
         cmocka_unit_test(real_documents_are_told_apart),
     };
