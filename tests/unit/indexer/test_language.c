@@ -168,7 +168,8 @@ static const char agenda[] =
     "Present: Okoro, Lindqvist, Baptiste, Nakamura, Ferreira, Novak, Haddad, Moreau, Petrov. "
     "Okoro: we have what you sent. Lindqvist: the draft will be with Baptiste by Monday. Nakamura, "
     "Ferreira: not yet, but we are at it. Novak: if they can, Haddad has been asked. Moreau, "
-    "Petrov, Silva, Okoro, Lindqvist, Baptiste: agreed. Next: Haddad, Moreau, Petrov, Novak, Ferreira.";
+    "Petrov, Silva, Okoro, Lindqvist, Baptiste: agreed. Next: Haddad, Moreau, Petrov, Novak, "
+    "Ferreira.";
 
 static void english_among_names_needs_no_fingerprints(void **state) {
     (void)state;
