@@ -138,7 +138,10 @@ static void add_security(const struct exchange *x, struct MHD_Response *response
              "frame-ancestors %.300s",
              x->site->frames);
     add(response, "Content-Security-Policy", policy);
-    add(response, "Cross-Origin-Opener-Policy", "same-origin");
+    /* With it a browser starts another process for the page, which takes longer than the whole
+     * search; only where a page is closed is there anything that its opener should not learn. */
+    if (x->site->token)
+        add(response, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
 static void add_cors(const struct exchange *x, struct MHD_Response *response) {

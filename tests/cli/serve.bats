@@ -154,6 +154,7 @@ load serve
     [ "$(status_of -u anybody:s3cret "$SERVER/")" = 200 ]
     [ "$(status_of "$SERVER/health")" = 200 ]
     [[ $(header cache-control -u a:s3cret "$SERVER/") == private* ]]
+    [ "$(header cross-origin-opener-policy -u a:s3cret "$SERVER/")" = same-origin ]
 }
 
 @test "behind a reverse proxy every address carries its prefix" {
