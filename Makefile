@@ -159,6 +159,9 @@ $(BUILD)/libplenary.a: searcher/library/plenary.map $(LIBRARY_OBJECTS) $(ARCHIVE
 # The page's files, into the program as they are.
 WEB_FILES := $(wildcard searcher/web/*.css searcher/web/*.js searcher/web/*.svg searcher/web/*.json)
 $(BUILD)/searcher/serve/assets.o: $(WEB_FILES)
+# The style is part of every page; their policy allows it by its hash.
+$(BUILD)/searcher/serve/assets.o: ALL_CFLAGS += -DSTYLE_HASH='"$(shell sha256sum <searcher/web/style.css | \
+	cut -c 1-64 | tr a-f A-F | basenc -d --base16 | base64)"'
 
 $(BUILD)/plenary-serve: $(BUILD)/searcher/plenary-serve.o $(ARCHIVES_serve)
 	$(call say,LD,$@)

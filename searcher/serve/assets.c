@@ -44,6 +44,20 @@ const struct asset *asset_find(const char *name) {
     return NULL;
 }
 
+/* It is in every page: a first paint that waits for a second request comes much later. */
+const struct asset *assets_style(void) {
+    return asset_find("style.css");
+}
+
+/* The Makefile says it; programs that check the source do not ask. */
+#ifndef STYLE_HASH
+#define STYLE_HASH ""
+#endif
+
+const char *assets_style_hash(void) {
+    return "sha256-" STYLE_HASH;
+}
+
 static char version[17];
 
 static void make_version(void) {

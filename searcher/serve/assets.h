@@ -15,6 +15,10 @@ struct asset {
 /* NULL if there is none of this name. */
 const struct asset *asset_find(const char *name);
 
+/* The page's style, for a <style> element, and its hash as a Content-Security-Policy has it. */
+const struct asset *assets_style(void);
+const char *assets_style_hash(void);
+
 /* Changes with any byte of any file: put into addresses, so that they may be kept for ever. */
 const char *assets_version(void);
 

@@ -61,11 +61,12 @@ struct exchange {
     const char *path;   /* of the request, without the prefix */
     const char *target; /* as it was sent; for the log */
     enum words_language language;
-    const char *host; /* of the request, checked; NULL */
-    bool begun;       /* the server has shown it to libmicrohttpd's first call */
-    bool newest;      /* the reader's standing choice of order */
-    uint64_t started; /* nanoseconds */
-    uint64_t found;   /* matches of a search; UINT64_MAX: this was none */
+    const char *host;  /* of the request, checked; NULL */
+    bool begun;        /* the server has shown it to libmicrohttpd's first call */
+    bool newest;       /* the reader's standing choice of order */
+    const char *theme; /* "light" or "dark", by the reader's choice; NULL: as the system has it */
+    uint64_t started;  /* nanoseconds */
+    uint64_t found;    /* matches of a search; UINT64_MAX: this was none */
     struct answer answer;
 };
 

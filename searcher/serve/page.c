@@ -107,17 +107,23 @@ static void asset(struct exchange *x, const char *before, const char *name, cons
 }
 
 static void head(struct exchange *x, const char *title, const struct ask *ask) {
+    const struct asset *style = assets_style();
+    const char *theme = !x->theme                       ? ""
+                        : strcmp(x->theme, "dark") == 0 ? " data-theme=\"dark\""
+                                                        : " data-theme=\"light\"";
     bytes_printf(OUT,
-                 "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+                 "<!doctype html>\n<html lang=\"%s\"%s><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                  "<meta name=\"color-scheme\" content=\"light dark\"><title>",
-                 words_code(x->language));
+                 words_code(x->language), theme);
     text_html(OUT, title);
     if (strcmp(title, x->site->title) != 0) {
         bytes_add_string(OUT, " · ");
         text_html(OUT, x->site->title);
     }
-    asset(x, "</title><link rel=\"stylesheet\" href=\"", "style.css", "\">");
+    bytes_add_string(OUT, "</title><style>");
+    bytes_add(OUT, style->begin, (size_t)(style->end - style->begin));
+    bytes_add_string(OUT, "</style>");
     asset(x, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"", "icon.svg", "\">");
     bytes_add_string(OUT, "<link rel=\"search\" type=\"application/opensearchdescription+xml\"");
     page_href(x, "/opensearch.xml", NULL);
@@ -172,15 +178,10 @@ static void data_words(struct exchange *x) {
         const char *name;
         enum words which;
     } for_scripts[] = {
-        {"cite", WORDS_CITE},
-        {"copied", WORDS_COPIED},
-        {"plain", WORDS_CITE_PLAIN},
-        {"markdown", WORDS_CITE_MARKDOWN},
-        {"bibtex", WORDS_CITE_BIBTEX},
-        {"theme", WORDS_THEME},
-        {"next", WORDS_NEXT},
-        {"previous", WORDS_PREVIOUS},
-        {"suggestions", WORDS_SUGGESTIONS},
+        {"cite", WORDS_CITE},          {"copied", WORDS_COPIED},
+        {"plain", WORDS_CITE_PLAIN},   {"markdown", WORDS_CITE_MARKDOWN},
+        {"bibtex", WORDS_CITE_BIBTEX}, {"next", WORDS_NEXT},
+        {"previous", WORDS_PREVIOUS},  {"suggestions", WORDS_SUGGESTIONS},
     };
     for (size_t i = 0; i < sizeof for_scripts / sizeof *for_scripts; i++) {
         bytes_printf(OUT, " data-%s=\"", for_scripts[i].name);
@@ -217,7 +218,15 @@ void page_begin(struct exchange *x, const char *kind, const char *title, const s
     page_href(x, "/help", NULL);
     bytes_add_byte(OUT, '>');
     page_words(x, WORDS_HELP, NULL, NULL);
-    bytes_add_string(OUT, "</a></nav></header>\n<main id=\"main\" tabindex=\"-1\">");
+    bytes_add_string(OUT, "</a><button class=\"theme\" type=\"button\" aria-label=\"");
+    page_words(x, WORDS_THEME, NULL, NULL);
+    bytes_add_string(OUT, "\" title=\"");
+    page_words(x, WORDS_THEME, NULL, NULL);
+    bytes_add_string(OUT, "\"><svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle cx=\"10\" "
+                          "cy=\"10\" r=\"7\" fill=\"none\" stroke=\"currentColor\" "
+                          "stroke-width=\"1.6\"/><path d=\"M10 3a7 7 0 0 1 0 14z\" "
+                          "fill=\"currentColor\"/></svg></button></nav></header>\n<main "
+                          "id=\"main\" tabindex=\"-1\">");
     if (home) {
         bytes_add_string(OUT, "<div class=\"hero\"><h1>");
         page_words(x, WORDS_HOME_LEAD, NULL, NULL);
@@ -249,7 +258,8 @@ static void language_links(struct exchange *x) {
     bytes_add_string(OUT, "</nav>");
 }
 
-/* A choice made is kept: the cookies hold nothing but "newest" or "fr". */
+/* A choice made is kept: the cookies hold nothing but "newest" or "fr";
+ * the page's script keeps the theme in one more. */
 static void keep_choices(struct exchange *x) {
     const char *lang = request_value(&x->request, "lang");
     const char *sort = request_value(&x->request, "sort");

@@ -104,10 +104,15 @@ static const char *cookie(const struct exchange *x, const char *name) {
 static void read_headers(struct exchange *x) {
     const char *asked = request_value(&x->request, "lang");
     const char *sort = cookie(x, "plenary-sort");
+    const char *theme = cookie(x, "plenary-theme");
     x->host = checked_host(header(x, MHD_HTTP_HEADER_HOST));
     x->language = words_choose(asked ? asked : cookie(x, "plenary-lang"),
                                header(x, MHD_HTTP_HEADER_ACCEPT_LANGUAGE));
     x->newest = sort && strcmp(sort, "newest") == 0;
+    if (theme && strcmp(theme, "dark") == 0)
+        x->theme = "dark";
+    else if (theme && strcmp(theme, "light") == 0)
+        x->theme = "light";
 }
 
 /* ---- Answering ----------------------------------------------------------------------------- */

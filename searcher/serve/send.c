@@ -23,9 +23,10 @@ static void make_tag(char tag[TAG_SIZE], const struct exchange *x, uint64_t gene
     char text[200];
     struct plenary_state state;
     plenary_state(x->site->plenary, &state);
-    snprintf(text, sizeof text, "%s %s %llu %llu %d %d", plenary_version(), assets_version(),
+    snprintf(text, sizeof text, "%s %s %llu %llu %d %d %s", plenary_version(), assets_version(),
              (unsigned long long)state.documents, (unsigned long long)state.passages,
-             x->answer.page ? (int)x->language : 0, x->answer.page && x->newest);
+             x->answer.page ? (int)x->language : 0, x->answer.page && x->newest,
+             x->answer.page && x->theme ? x->theme : "");
     snprintf(tag, TAG_SIZE, "W/\"%llu-%08x\"", (unsigned long long)generation,
              (unsigned)XXH3_64bits(text, strlen(text)));
 }
@@ -133,10 +134,10 @@ static void add_security(const struct exchange *x, struct MHD_Response *response
     if (!x->answer.page)
         return;
     snprintf(policy, sizeof policy,
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+             "default-src 'none'; script-src 'self'; style-src '%s'; img-src 'self' data:; "
              "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
              "frame-ancestors %.300s",
-             x->site->frames);
+             assets_style_hash(), x->site->frames);
     add(response, "Content-Security-Policy", policy);
     /* With it a browser starts another process for the page, which takes longer than the whole
      * search; only where a page is closed is there anything that its opener should not learn. */

@@ -9,35 +9,14 @@ const words = document.body.dataset;
 
 // ---- Theme: what the system says, until a choice is made -------------------------------------------
 
-function stored(name, value) {
-  try {
-    if (value !== undefined) localStorage.setItem(name, value);
-    return localStorage.getItem(name);
-  } catch {
-    return null; // storage may be closed to us
-  }
-}
-
+// The server writes the choice into the page, so that no page begins in the other one.
 function theme() {
-  const chosen = stored("plenary-theme");
-  if (chosen) document.documentElement.dataset.theme = chosen;
-  const nav = document.querySelector(".site");
-  if (!nav || nav.querySelector(".theme")) return;
-  const button = document.createElement("button");
-  button.className = "theme";
-  button.type = "button";
-  button.setAttribute("aria-label", words.theme);
-  button.title = words.theme;
-  button.innerHTML =
-    '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg>';
-  button.addEventListener("click", () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = stored("plenary-theme", dark ? "light" : "dark") ?? (dark ? "light" : "dark");
+  const root = document.documentElement;
+  document.querySelector(".theme").addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    document.cookie = `plenary-theme=${root.dataset.theme}; Path=${words.prefix}/; Max-Age=31536000; SameSite=Lax`;
   });
-  nav.append(button);
 }
 
 // ---- Results in place ------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ load serve
     [ "$(get --compressed "$url")" = "$(get "$url")" ]
     [ -z "$(header content-encoding -H 'Accept-Encoding: gzip;q=0' "$url")" ]
     [ "$(header content-length -I "$url")" -eq "$(get "$url" | wc -c)" ]
-    asset=$(get "$SERVER/" | grep -o '/assets/style.css?v=[0-9a-f]*')
+    asset=$(get "$SERVER/" | grep -o '/assets/app.js?v=[0-9a-f]*')
     [[ $(header cache-control "$SERVER$asset") == *immutable* ]]
 }
 
@@ -136,6 +136,9 @@ load serve
     serve --cors https://portal.example idx
     policy=$(header content-security-policy "$SERVER/?q=rescue")
     [[ $policy == *"script-src 'self'"* && $policy == *"frame-ancestors 'none'"* && $policy != *unsafe* ]]
+    hash=$(get "$SERVER/?q=rescue" | tr '\n' '\1' | sed 's|.*<style>||; s|</style>.*||' | tr '\1' '\n' |
+        openssl dgst -sha256 -binary | base64)
+    [[ $policy == *"style-src 'sha256-$hash'"* ]]
     ! get "$SERVER/?q=rescue" | grep -qE '<script>|style="| on[a-z]+="|javascript:'
     [ "$(header x-content-type-options "$SERVER/")" = nosniff ]
     [ "$(header access-control-allow-origin "$SERVER/api/search?q=x")" = https://portal.example ]
@@ -171,6 +174,9 @@ load serve
     serve idx
     curl -s -c jar -b jar -o /dev/null "$SERVER/?q=rescue&sort=newest"
     curl -s -b jar "$SERVER/?q=rescue" | grep -qE 'aria-current="true">Newest first'
+    ! get "$SERVER/" | grep -q 'data-theme='
+    get -b plenary-theme=dark "$SERVER/" | grep -q '<html lang="en" data-theme="dark">'
+    ! get -b 'plenary-theme="><b>' "$SERVER/" | grep -q 'data-theme='
     get -H 'Accept-Language: de, fr;q=0.8, en;q=0.1' "$SERVER/?q=rescue" | grep -q 'Récents d’abord'
     get "$SERVER/?q=rescue&lang=es" | grep -q 'Recientes primero'
 }
