@@ -265,6 +265,20 @@ story("the web component searches from a page of another site", async () => {
   portal.close();
 });
 
+story("nothing moves when the script comes", async () => {
+  for (const [path, options] of [["/", {}], ["/?q=rescue", {}], ["/?q=rescue", { viewport: { width: 390, height: 844 } }]]) {
+    const page = await open(path, options);
+    await page.waitForLoadState("networkidle");
+    const moved = await page.evaluate(() => new Promise((done) => {
+      let sum = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value))).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(sum), 100);
+    }));
+    check(moved < 0.001, `${path} ${JSON.stringify(options)}: ${moved}`);
+    await close(page);
+  }
+});
+
 story("light: results in few bytes, and soon", async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
