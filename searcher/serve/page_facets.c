@@ -102,17 +102,22 @@ static void write_bar(struct exchange *x, const struct ask *ask, const struct ba
     bytes_free(&number);
 }
 
+/* From one value that is told to the next: of months so that Januaries, which name the year, are
+ * told. */
+static unsigned axis_step(const struct bars *bars) {
+    unsigned step = (bars->count + 7) / 8;
+    return !bars->months || step <= 3 ? step : 6;
+}
+
 /* As many of the values as there is room for, under the bars they belong to. */
 static void write_axis(struct exchange *x, const struct bars *bars) {
-    unsigned step = (bars->count + 7) / 8;
-    if (bars->months && step < 3)
-        step = bars->count <= 8 ? 1 : 3;
+    unsigned step = axis_step(bars);
     bytes_add_string(OUT, "<ol class=\"axis\" aria-hidden=\"true\">");
     for (unsigned i = 0; i < bars->count; i++) {
         char value[16];
         bar_value(value, bars, i);
         unsigned month = (bars->first + i) % 12;
-        bool told = bars->months && step == 3 ? month % 3 == 0 : i % step == 0;
+        bool told = bars->months ? month % step == 0 : i % step == 0;
         if (!told)
             bytes_add_string(OUT, "<li></li>");
         else if (bars->months && month)

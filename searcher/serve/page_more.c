@@ -106,8 +106,10 @@ static void write_year(struct exchange *x, const struct plenary_value *year, uin
                  "preserveAspectRatio=\"none\"><rect width=\"%u\" height=\"2\"/></svg></td><td>",
                  1 + (unsigned)(year->passages * 99 / (most ? most : 1)));
     page_time(x, year->first);
-    bytes_add_string(OUT, " – ");
-    page_time(x, year->last);
+    if (year->first && year->last && strcmp(year->first, year->last) != 0) {
+        bytes_add_string(OUT, " – ");
+        page_time(x, year->last);
+    }
     bytes_add_string(OUT, "</td></tr>\n");
 }
 
@@ -121,7 +123,7 @@ static void write_years(struct exchange *x, const struct plenary_list *list) {
     write_th(x, WORDS_YEAR, "");
     write_th(x, WORDS_DOCUMENTS, " class=\"count\"");
     write_th(x, WORDS_PASSAGES_WORD, " class=\"count\"");
-    bytes_add_string(OUT, "<td></td>");
+    bytes_add_string(OUT, "<td class=\"meter\"></td>");
     write_th(x, WORDS_DATE, "");
     bytes_add_string(OUT, "</tr></thead><tbody>\n");
     for (size_t i = count; i-- > 0;)
