@@ -29,6 +29,9 @@ enum {
     STYLE_TITLE = 100,
     STYLE_CONTENTS = 101,
     NO_OUTLINE = 9,
+    LABEL_MAX = 12,    /* bytes of a label that is part of the text */
+    BULLET_MAX = 4,    /* one character */
+    INDENT_STEP = 360, /* twentieths of a point: what a list is indented by, or half of it */
     SOURCE_PAGE = 1252
 };
 
@@ -48,9 +51,9 @@ enum target {
 struct group {
     enum target target;
     bool option; /* left out, but for what may stand in it */
-    bool shape, hidden, in_table, listed;
+    bool shape, hidden, in_table, listed, hangs;
     unsigned fallback, page;
-    unsigned style, outline, list_level;
+    unsigned style, outline, list_level, indent; /* indent: twentieths of a point */
 };
 
 struct rtf {
@@ -201,10 +204,43 @@ static void set_label(struct rtf *rtf) {
         office_set_label(&rtf->office, text, size);
 }
 
+/* "1.", "(a)", "iv)": what numbers an item; or a sign that is no word, its bullet. */
+static bool is_label(const char *text, size_t size) {
+    size_t words = 0, marks = 0;
+    for (size_t i = 0; i < size; i++) {
+        words += isalnum((unsigned char)text[i]) != 0;
+        marks += text[i] == '.' || text[i] == ')';
+    }
+    if (!words)
+        return size && size <= BULLET_MAX;
+    return (marks && words <= 4) || (size == 1 && *text == 'o');
+}
+
+/* An item as writers without lists make it: its first line begins further left than the others,
+ * with a label and a tab. */
+static bool take_hanging_label(struct rtf *rtf, unsigned *level) {
+    struct bytes *text = &rtf->office.builder.text;
+    const struct group *group = &rtf->group;
+    const uint8_t *tab =
+        text->size && group->hangs
+            ? memchr(text->data, '\t', text->size < LABEL_MAX ? text->size : LABEL_MAX)
+            : NULL;
+    size_t size = tab ? (size_t)(tab - text->data) : 0;
+    if (!size || group->in_table || !is_label((const char *)text->data, size))
+        return false;
+    bytes_add(&rtf->label, text->data, size);
+    text->size -= size;
+    memmove(text->data, tab, text->size);
+    unsigned steps = group->indent / INDENT_STEP;
+    *level = steps > 8 ? 8 : steps ? steps - 1 : 0;
+    return true;
+}
+
 static void end_paragraph(struct rtf *rtf) {
     struct office_paragraph *paragraph = &rtf->office.paragraph;
     const struct group *group = &rtf->group;
     unsigned style = group->style < STYLES ? rtf->styles[group->style] : 0;
+    unsigned level = group->list_level;
     unsigned heading = group->outline < NO_OUTLINE    ? group->outline + 1
                        : style && style < STYLE_TITLE ? style
                                                       : 0;
@@ -214,9 +250,9 @@ static void end_paragraph(struct rtf *rtf) {
         paragraph->level = paragraph->title ? 1 : heading > 6 ? 6 : heading;
     } else if (style == STYLE_CONTENTS) {
         paragraph->kind = PASSAGE_ROW;
-    } else if (rtf->label.size || group->listed) {
+    } else if (rtf->label.size || group->listed || take_hanging_label(rtf, &level)) {
         paragraph->kind = PASSAGE_ITEM;
-        paragraph->level = group->list_level + 1;
+        paragraph->level = level + 1;
     }
     set_label(rtf);
     bytes_reset(&rtf->label);
@@ -392,9 +428,9 @@ static void on_property(struct rtf *rtf, enum rtf_action action, long value, boo
     unsigned number = value > 0 ? (unsigned)value : 0;
     switch (action) {
     case RTF_RESET_PARAGRAPH:
-        group->style = group->list_level = 0;
+        group->style = group->list_level = group->indent = 0;
         group->outline = NO_OUTLINE;
-        group->in_table = group->listed = false;
+        group->in_table = group->listed = group->hangs = false;
         break;
     case RTF_RESET_CHARACTER:
         group->hidden = false;
@@ -416,6 +452,12 @@ static void on_property(struct rtf *rtf, enum rtf_action action, long value, boo
         break;
     case RTF_LIST_LEVEL:
         group->list_level = number < 9 ? number : 8;
+        break;
+    case RTF_INDENT:
+        group->indent = number;
+        break;
+    case RTF_FIRST_INDENT:
+        group->hangs = value < 0;
         break;
     case RTF_HIDDEN:
         group->hidden = !given || value;

@@ -21,6 +21,8 @@ enum rtf_action {
     RTF_OUTLINE,
     RTF_LIST,
     RTF_LIST_LEVEL,
+    RTF_INDENT,
+    RTF_FIRST_INDENT, /* of the first line, from there */
     RTF_HIDDEN,
     RTF_FONT,
     RTF_CHARSET,

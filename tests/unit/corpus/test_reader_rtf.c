@@ -59,6 +59,21 @@ static void lists_have_their_printed_numbers(void **state) {
     assert_null(reading_passage(&reading, 2)->label);
 }
 
+static void hanging_labels_make_items_where_there_are_no_lists(void **state) {
+    (void)state;
+    read_rtf("{\\rtf1{\\pard\\li360\\fi-360 1.\\tx360\\tab Repair.\\par}"
+             "{\\pard\\li720\\fi-360\\bullet\\tx360\\tab Quay.\\par}"
+             "{\\pard\\li360\\fi0 2.\\tab More.\\par}"
+             "{\\pard\\li360\\fi-360 Chair\\tab We begin.\\par}"
+             "\\pard\\bullet\\tab Text.\\par}");
+    assert_passages("item: Repair.\nitem: Quay.\nparagraph: 2. More.\nparagraph: Chair We begin.\n"
+                    "paragraph: \xE2\x80\xA2 Text.\n");
+    assert_string_equal(reading_passage(&reading, 0)->label, "1.");
+    assert_null(reading_passage(&reading, 1)->label);
+    assert_int_equal(reading_passage(&reading, 0)->level, 1);
+    assert_int_equal(reading_passage(&reading, 1)->level, 2);
+}
+
 static void tables_come_row_by_row(void **state) {
     (void)state;
     read_rtf("{\\rtf1\\trowd\\cellx1\\cellx2\\pard\\intbl Name\\cell Town\\cell\\row"
@@ -119,6 +134,7 @@ int main(void) {
         TEST(characters_come_in_all_their_forms),
         TEST(headings_are_told_by_style_and_outline),
         TEST(lists_have_their_printed_numbers),
+        TEST(hanging_labels_make_items_where_there_are_no_lists),
         TEST(tables_come_row_by_row),
         TEST(footnotes_follow_their_paragraph),
         TEST(what_is_not_text_is_left_out),
