@@ -14,7 +14,7 @@ enum {
     COLLECTIVE_WORDS = 8,
     TAIL_WORDS = 4,
     CHAT_TIME = 28,
-    CHAT_NAME = 40
+    CHAT_NAME = 64
 };
 
 /* The colon that ends the name, or line.end: nothing, space or a capital must follow it. */
@@ -134,9 +134,12 @@ static struct speaker_line read_chat(const char *text, const struct line *line) 
         return speaker;
     size_t begin = ++at;
     while (at < line->end && at - begin < CHAT_NAME && text[at] != '>' && text[at] != '<' &&
-           text[at] != '/' && text[at] != ' ' && text[at] != '=')
+           text[at] != ' ' && text[at] != '=' &&
+           !(text[at] == '/' && (at == begin || text[at - 1] == ':')))
         at++;
-    if (at == begin || at + 1 >= line->end || text[at] != '>' || text[at + 1] != ' ')
+    /* "jo_(he/him)" is a name; "</b>", "<br/>" and "<http://...>" are not. */
+    if (at == begin || at + 1 >= line->end || text[at] != '>' || text[at + 1] != ' ' ||
+        text[at - 1] == '/')
         return speaker;
     return (struct speaker_line){begin, at, true, false};
 }

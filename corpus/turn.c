@@ -297,6 +297,8 @@ static bool find_sure(const char *text, size_t size, size_t *begin, size_t *end)
     if (initials_at(text + *begin, *end - *begin) == *end - *begin || !speaker_line_named(&name) ||
         !name.sure || label_word(text + *begin, *end - *begin))
         return false;
+    if (*end < size && text[*end] == '>')
+        return true; /* of a chat, whatever is said */
     const char *colon = memchr(text + *end, ':', size - *end);
     struct turn_label label = {.text = colon ? (size_t)(colon - text) + 1 : *end};
     while (label.text < size && text[label.text] == ' ')

@@ -131,3 +131,10 @@ TEXT
     run plenary-search idx paint
     [[ "$output" == *"Rob Palmer (RPR)"* && "$output" == *"Any other business"* ]]
 }
+
+@test "a chat's writer has brackets and slashes in the name, and writes links" {
+    printf '<jo_(he/him)> see the rota: https://example.org/rota\n\n<ann> /rota/winter\n\n<br/> no writer\n' >chat.txt
+    run plenary-index --dry-run chat.txt
+    [[ "$output" == *"speaker jo_(he/him)"*"speaker ann"* ]]
+    [[ "$output" != *"speaker br"* ]]
+}
