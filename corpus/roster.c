@@ -345,6 +345,24 @@ static int compare_keys(const void *a, const void *b) {
     return order ? order : (x->person > y->person) - (x->person < y->person);
 }
 
+static bool same_name(const struct person *a, const struct person *b) {
+    return a->size == b->size && !memcmp(a->name, b->name, a->size);
+}
+
+/* A file of many meetings lists its people at each: once is enough. */
+static void drop_repeated(struct roster *roster) {
+    size_t kept = 0;
+    for (size_t i = 0; i < roster->key_count; i++) {
+        const struct roster_key *key = &roster->keys[i], *last = &roster->keys[kept ? kept - 1 : 0];
+        if (kept && key->size == last->size && key->initials == last->initials &&
+            !key->text == !last->text && !memcmp(key_text(key), key_text(last), key->size) &&
+            same_name(&roster->people[key->person], &roster->people[last->person]))
+            continue;
+        roster->keys[kept++] = *key;
+    }
+    roster->key_count = kept;
+}
+
 int roster_read(struct roster *roster, const struct document *document) {
     struct place place = {NULL, false, false, 0};
     int status = 0;
@@ -362,11 +380,8 @@ int roster_read(struct roster *roster, const struct document *document) {
     }
     if (!status && roster->key_count)
         qsort(roster->keys, roster->key_count, sizeof *roster->keys, compare_keys);
+    drop_repeated(roster);
     return status;
-}
-
-static bool same_name(const struct person *a, const struct person *b) {
-    return a->size == b->size && !memcmp(a->name, b->name, a->size);
 }
 
 /* The person with the longer name where one name begins or ends as the other: "Rob", "Rob P." */
@@ -406,6 +421,42 @@ bool roster_find(const struct roster *roster, const char *label, size_t size,
         found = true;
     }
     return found;
+}
+
+const char *roster_resolve(const struct roster *roster, struct arena *arena, const char *name,
+                           size_t size) {
+    const struct person *person;
+    if (!roster_find(roster, name, size, &person) || !person || !person->full ||
+        person->size <= size)
+        return arena_text(arena, name, size);
+    bool initials = initials_at(name, size) == size;
+    char *text = arena_alloc(arena, person->size + size + 4);
+    if (!text)
+        return NULL;
+    memcpy(text, person->name, person->size);
+    char *at = text + person->size;
+    if (initials) {
+        *at++ = ' ';
+        *at++ = '(';
+        memcpy(at, name, size);
+        at += size;
+        *at++ = ')';
+    }
+    *at = '\0';
+    return text;
+}
+
+/* People stand in reading order, those of one passage in any. */
+bool roster_is_entry(const struct roster *roster, const char *text, size_t size) {
+    size_t low = 0, high = roster->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (roster->people[middle].name < text)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < roster->count && roster->people[low].name < text + size;
 }
 
 void roster_free(struct roster *roster) {

@@ -40,6 +40,14 @@ int roster_read(struct roster *roster, const struct document *document);
 bool roster_find(const struct roster *roster, const char *label, size_t size,
                  const struct person **person);
 
+/* What is printed for a name: the person of the list, with initials kept behind ("Rob Palmer
+ * (RPR)"), or the name itself. In the arena; NULL when out of memory. */
+const char *roster_resolve(const struct roster *roster, struct arena *arena, const char *name,
+                           size_t size);
+
+/* Was a name of the list read off this text? */
+bool roster_is_entry(const struct roster *roster, const char *text, size_t size);
+
 void roster_free(struct roster *roster);
 
 #endif

@@ -7,6 +7,7 @@
 #include "corpus/roster.h"
 #include "corpus/speaker_line.h"
 #include "corpus/turn_carry.h"
+#include "corpus/turn_item.h"
 #include "corpus/turn_label.h"
 
 #include <ctype.h>
@@ -152,10 +153,19 @@ struct evidence {
     size_t times, says, company;
 };
 
+static bool is_carried(const struct candidate *a, const struct candidate *b) {
+    return turn_label_repeats(a->text + a->label.text, a->size - a->label.text,
+                              b->text + b->label.text, b->size - b->label.text);
+}
+
 static struct evidence weigh(const struct marking *marking, const struct name *name) {
-    struct evidence evidence = {name->times, 0, 0};
+    struct evidence evidence = {0, 0, 0};
     for (size_t i = name->first; i < name->first + name->times; i++) {
         size_t at = marking->order[i];
+        if (i > name->first &&
+            is_carried(&marking->candidates[marking->order[i - 1]], &marking->candidates[at]))
+            continue;
+        evidence.times++;
         evidence.says += marking->candidates[at].says;
         evidence.company += in_company(marking, at, false);
     }
@@ -309,30 +319,6 @@ static bool find_sure(const char *text, size_t size, size_t *begin, size_t *end)
 
 /* ---- names ---- */
 
-/* What is printed for a name: the person of the list, with initials kept behind. */
-static const char *resolve(struct marking *marking, const char *name, size_t size) {
-    const struct person *person;
-    struct arena *arena = &marking->document->arena;
-    if (!roster_find(&marking->roster, name, size, &person) || !person || !person->full ||
-        person->size <= size)
-        return arena_text(arena, name, size);
-    bool initials = size <= 4 && isupper((unsigned char)name[0]) && isupper((unsigned char)name[1]);
-    char *text = arena_alloc(arena, person->size + size + 4);
-    if (!text)
-        return NULL;
-    memcpy(text, person->name, person->size);
-    char *at = text + person->size;
-    if (initials) {
-        *at++ = ' ';
-        *at++ = '(';
-        memcpy(at, name, size);
-        at += size;
-        *at++ = ')';
-    }
-    *at = '\0';
-    return text;
-}
-
 /* T4: chats, by the person of the list; other forms as they are printed. */
 static int mark_sure(struct marking *marking) {
     struct document *document = marking->document;
@@ -343,7 +329,8 @@ static int mark_sure(struct marking *marking) {
         if (passage->speaker || !may_open(passage))
             continue;
         if ((chat = turn_label_chat(text, size, &begin)))
-            passage->speaker = resolve(marking, text + begin, chat);
+            passage->speaker =
+                roster_resolve(&marking->roster, &marking->document->arena, text + begin, chat);
         else if (passage->kind == PASSAGE_PARAGRAPH && find_sure(text, size, &begin, &end))
             passage->speaker = arena_text(&document->arena, text + begin,
                                           turn_label_strip(text + begin, end - begin));
@@ -367,7 +354,7 @@ static int name_taken(struct marking *marking) {
         if (!last || compare_names(last, candidate)) {
             size_t size;
             const char *text = name_of(candidate, &size);
-            name = resolve(marking, text, size);
+            name = roster_resolve(&marking->roster, &marking->document->arena, text, size);
             if (!name)
                 return PLENARY_ENOMEM;
             last = candidate;
@@ -502,7 +489,8 @@ static int complete_given(struct marking *marking) {
         if (passage->speaker != given) {
             given = passage->speaker;
             printed = single_spaced(&document->arena, given);
-            name = printed ? resolve(marking, printed, turn_label_strip(printed, strlen(printed)))
+            name = printed ? roster_resolve(&marking->roster, &marking->document->arena, printed,
+                                            turn_label_strip(printed, strlen(printed)))
                            : NULL;
         }
         if (!name)
@@ -535,7 +523,9 @@ static int mark(struct marking *marking) {
         take_rare(marking);
         status = name_taken(marking);
     }
-    return status ? status : mark_sure(marking);
+    if (!status)
+        status = mark_sure(marking);
+    return status ? status : turn_item_mark(marking->document, &marking->roster);
 }
 
 int turn_mark(struct document *document) {

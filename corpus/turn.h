@@ -23,7 +23,10 @@
  *       or six in ten of the document) open turns. Elsewhere a
  *       paragraph belongs to the turn before only if it plainly goes on: what comes before ends in
  *       a colon or comma, or in no stop while it begins in lower case.
- *   T6  List items below a turn's own item, and a list behind its colon, belong to the turn.
+ *   T6  List items below a turn's own item, and a list behind its colon, belong to the turn, up to
+ *       an item that begins with somebody else's name in brackets.
+ *
+ * Items of lists open turns in other forms, too: rules T7 to T10, in turn_item.h.
  */
 #ifndef PLENARY_CORPUS_TURN_H
 #define PLENARY_CORPUS_TURN_H

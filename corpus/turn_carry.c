@@ -97,6 +97,16 @@ struct turn {
     const struct passage *opened, *last; /* NULL: nobody's turn */
 };
 
+/* "[Ben] space for forty": whether Ben says it or asks for it, it is not the speaker's. */
+static bool is_of_another(const char *text, const struct passage *passage) {
+    text += passage->text_begin;
+    if (*text != '[')
+        return false;
+    struct turn_label label =
+        turn_label_read_item(text, passage->text_end - passage->text_begin, false);
+    return label.form != TURN_NONE && !label.worded;
+}
+
 /* T6. */
 static bool takes_item(const struct turn *turn, const struct passage *item, const char *text) {
     if (turn->opened->kind == PASSAGE_ITEM)
@@ -111,7 +121,7 @@ static bool takes(const struct turn *turn, const struct passage *passage, const 
     if (passage->text_end == passage->text_begin || last->text_end == last->text_begin)
         return false;
     if (passage->kind == PASSAGE_ITEM)
-        return takes_item(turn, passage, text);
+        return takes_item(turn, passage, text) && !is_of_another(text, passage);
     if (passage->kind != PASSAGE_PARAGRAPH || turn->opened->kind == PASSAGE_ITEM)
         return false;
     size_t name = strlen(turn->opened->speaker);

@@ -13,7 +13,8 @@ enum {
     ACCOUNT_MAX = 24,
     JOINED_MAX = 3,
     CHAT_TIME = 12,
-    CHAT_GROUP = 24
+    CHAT_GROUP = 24,
+    REPEAT_BYTES = 24
 };
 
 static bool is_lower(char c) {
@@ -99,8 +100,8 @@ static enum turn_form judge(const char *text, size_t size, bool *worded) {
 
 static size_t separator_size(const char *text, size_t at, size_t end) {
     static const char *const separators[] = {" & ", ", ", " / ", "/", " + ", " and ", " || ", "&"};
-    char first = text[at];
-    if (first != ' ' && first != ',' && first != '/' && first != '&')
+    char first = text[at], second = at + 1 < end ? text[at + 1] : '\0';
+    if (first == ' ' ? !strchr("&/+a|", second) : first != ',' && first != '/' && first != '&')
         return 0;
     for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
         size_t size = strlen(separators[i]);
@@ -115,7 +116,8 @@ size_t turn_label_next(const char *text, const struct turn_label *label, size_t 
     if (size)
         *at += separator_size(text, *at, label->end);
     size = 0;
-    while (*at + size < label->end && !separator_size(text, *at + size, label->end))
+    while (*at + size < label->end && (is_word_byte((unsigned char)text[*at + size]) ||
+                                       !separator_size(text, *at + size, label->end)))
         size++;
     return size;
 }
@@ -134,7 +136,7 @@ static enum turn_form judge_all(const char *text, struct turn_label *label) {
 
 /* "[Joe]: yes": the name stands between the brackets. */
 static struct turn_label read_bracketed(const char *text, size_t size) {
-    struct turn_label label = {TURN_NONE, 1, 1, size, false};
+    struct turn_label label = {.begin = 1, .end = 1, .text = size};
     const char *close = memchr(text, ']', size < LABEL_MAX ? size : LABEL_MAX);
     size_t end = close ? (size_t)(close - text) : size;
     if (end + 3 >= size || text[end + 1] != ':' || text[end + 2] != ' ')
@@ -146,7 +148,7 @@ static struct turn_label read_bracketed(const char *text, size_t size) {
 }
 
 struct turn_label turn_label_read(const char *text, size_t size) {
-    struct turn_label label = {TURN_NONE, 0, 0, size, false};
+    struct turn_label label = {.text = size};
     if (size && *text == '[')
         return read_bracketed(text, size);
     const char *colon = memchr(text, ':', size < LABEL_MAX ? size : LABEL_MAX);
@@ -166,6 +168,88 @@ struct turn_label turn_label_read(const char *text, size_t size) {
     return label;
 }
 
+/* The size of a dash between spaces, or of a hyphen that a word ends with, the space behind it
+ * included; else 0. */
+static size_t dash_size(const char *text, size_t at, size_t size) {
+    static const char *const dashes[] = {" - ", " -- ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", "- "};
+    char second = at + 1 < size ? text[at + 1] : '\0';
+    if (text[at] != ' ' && text[at] != '-')
+        return 0;
+    if (text[at] == ' ' ? second != '-' && second != '\xE2' : second != ' ')
+        return 0;
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        size_t bytes = strlen(dashes[i]);
+        if (size - at > bytes && !memcmp(text + at, dashes[i], bytes))
+            return bytes;
+    }
+    return 0;
+}
+
+/* "[Ann] we should", "(Ann) - we should", "[Ann]". */
+static struct turn_label read_in_brackets(const char *text, size_t size, size_t begin) {
+    struct turn_label label = {.begin = begin, .text = size, .mark = TURN_BRACKETS};
+    const char *close = memchr(text, *text == '[' ? ']' : ')', size < LABEL_MAX ? size : LABEL_MAX);
+    label.end = close ? (size_t)(close - text) : 0;
+    size_t at = label.end + 1;
+    if (label.end <= begin || (at < size && text[at] != ' '))
+        return label;
+    size_t dash = at < size ? dash_size(text, at, size) : 0;
+    label.text = dash ? at + dash : at + 1 < size ? at + 1 : size;
+    label.form = judge_all(text, &label);
+    return label;
+}
+
+/* "We should" is no name, whatever stands behind it: most items end here. */
+static bool goes_on_lower(const char *text, size_t at, size_t size) {
+    return size - at > 4 && is_lower(text[at + 1]) && memcmp(text + at + 1, "and ", 4) != 0;
+}
+
+/* "Ann - we should", "Ann, we should", "Ann": the first of these marks ends the name. */
+static struct turn_label read_open(const char *text, size_t size, size_t begin, bool alone) {
+    struct turn_label label = {.begin = begin, .end = begin, .text = size, .mark = TURN_ALONE};
+    size_t most = size < LABEL_MAX ? size : LABEL_MAX, at = begin, dash = 0;
+    bool first = true;
+    for (; at < most; at++) {
+        if (letters_is_ascii((uint8_t)text[at]))
+            continue;
+        if (text[at] == ':' || text[at] == ',' || (dash = dash_size(text, at, size)))
+            break;
+        if (first && text[at] == ' ' && goes_on_lower(text, at, size))
+            return label;
+        first &= text[at] != ' ';
+    }
+    if (at == begin || (at == most && (at < size || !alone)))
+        return label;
+    if (at < size && text[at] == ':') {
+        label = turn_label_read(text + begin, size - begin);
+        label.begin += begin;
+        label.end += begin;
+        label.text += begin;
+        return label;
+    }
+    if (dash) {
+        label.mark = TURN_DASH;
+        label.text = at + dash;
+    } else if (at < size) {
+        label.mark = TURN_COMMA;
+        label.text = at + 2 < size && text[at + 1] == ' ' ? at + 2 : size;
+    }
+    label.end = at;
+    label.form = judge_all(text, &label);
+    return label;
+}
+
+struct turn_label turn_label_read_item(const char *text, size_t size, bool alone) {
+    if (size > 2 && *text == '[') {
+        struct turn_label label = turn_label_read(text, size); /* "[Ann]: we should" */
+        if (label.form != TURN_NONE)
+            return label;
+    }
+    if (size > 2 && (*text == '[' || *text == '('))
+        return read_in_brackets(text, size, text[1] == '@' ? 2 : 1);
+    return read_open(text, size, size && *text == '@', alone);
+}
+
 bool turn_label_says(const char *text, size_t size, const struct turn_label *label) {
     size_t at = label->text;
     if (at >= size)
@@ -173,12 +257,18 @@ bool turn_label_says(const char *text, size_t size, const struct turn_label *lab
     unsigned char last = (unsigned char)text[size - 1];
     if (text[at] == '(' || text[at] == '[')
         return true;
+    if (text[at] == '+' && size - at > 1 && text[at + 1] == '1')
+        return true; /* a vote */
     if (last == '.' || last == '?' || last == '!')
         return true;
     for (size_t next = at; next + 1 < size; next++)
         if ((next == at || text[next - 1] == ' ') && is_lower(text[next]))
             return !(size - next > 4 && !memcmp(text + next, "http", 4));
     return (text[at] & 0x80) != 0; /* a script that may have no cases */
+}
+
+bool turn_label_repeats(const char *a, size_t a_size, const char *b, size_t b_size) {
+    return a_size >= REPEAT_BYTES && b_size >= REPEAT_BYTES && !memcmp(a, b, REPEAT_BYTES);
 }
 
 /* Spaces, of which chats print one or two, or a tab. */

@@ -132,6 +132,50 @@ TEXT
     [[ "$output" == *"Rob Palmer (RPR)"* && "$output" == *"Any other business"* ]]
 }
 
+@test "in lists, who speaks is told from who proposes a topic" {
+    cat >minutes.md <<'TEXT'
+# Harbour Committee, 6 August 2018
+
+Present:
+
+* Rob Palmer
+* Ann Lee - Harbour Council
+
+## Topics
+
+* [Ann] Paint for the lighthouse
+    * [Rob] we should ask the owners
+    * [Ann] who pays the dockers?
+    * [Rob]
+        * The fund of the harbour
+* [Rob] Winter rota
+    * Ann - the crews want it by October
+    * Rob, not before the storms are over
+    * Ann, can you ask the pilots?
+    * Rob, as late as last year
+* Next steps
+    * [Ann] will count the buoys
+TEXT
+    plenary-index idx minutes.md
+    [ "$(json '.results[0].passage.speaker' idx owners)" = "Rob Palmer" ]
+    [ "$(json '.results[0].passage.speaker' idx dockers)" = "Ann Lee" ]
+    [ "$(json '.results[0].passage.speaker' idx fund)" = "Rob Palmer" ]
+    [ "$(json '.results[0].passage.speaker' idx October)" = "Ann Lee" ]
+    [ "$(json '.results[0].passage.speaker' idx paint)" = "null" ]
+    [ "$(json '.results[0].passage.speaker' idx rota)" = "null" ]
+    [ "$(json '.results[0].passage.speaker' idx pilots)" = "null" ]
+    [ "$(json '.results[0].passage.speaker' idx buoys)" = "null" ]
+}
+
+@test "a list of thanks names who thanks, an agenda nobody" {
+    printf -- '- Ann - thanks to the pilots\n- @bobmoss: huge thanks to the crews\n- Cleo - I thank the cooks\n' >thanks.md
+    printf -- '- Paint - the shed is empty\n- Buoys - two are lost\n- Rota - is it full?\n' >agenda.md
+    run plenary-index --dry-run thanks.md
+    [[ "$output" == *"speaker Ann"*"speaker bobmoss"*"speaker Cleo"* ]]
+    run plenary-index --dry-run agenda.md
+    [[ "$output" != *"speaker"* ]]
+}
+
 @test "a chat's writer has brackets and slashes in the name, and writes links" {
     printf '<jo_(he/him)> see the rota: https://example.org/rota\n\n<ann> /rota/winter\n\n<br/> no writer\n' >chat.txt
     run plenary-index --dry-run chat.txt
