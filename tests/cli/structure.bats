@@ -50,9 +50,8 @@ hold_against_table() {
 }
 
 @test "graphql-wg as read by eye" { hold_against_table graphql-wg 0.90; }
-# One file has half of all turns, and half of those as "[Ann] we should ...", which is not read as a turn
-# yet: it looks like "[Ann] budget". Without that file it is 137 of 160.
-@test "k8s-minutes as read by eye" { hold_against_table k8s-minutes 0.65; }
+# Missed are mostly messages quoted from a chat whose writers are told from the text by bold type alone.
+@test "k8s-minutes as read by eye" { hold_against_table k8s-minutes 0.75; }
 @test "nodejs-tsc as read by eye" { hold_against_table nodejs-tsc 0.90; }
 @test "rust-minutes as read by eye" { hold_against_table rust-minutes 0.90; }
 @test "tc39-notes as read by eye" { hold_against_table tc39-notes 0.90; }
