@@ -167,3 +167,97 @@ int rows_cut(struct rows *rows, size_t wanted, const struct snapshot *snapshot, 
     free(ties);
     return status;
 }
+
+/* ---- The first of a set -------------------------------------------------------------------- */
+
+struct firsts {
+    const struct rows_request *request;
+    struct row *best; /* a heap, the last of them on top; owned */
+    size_t count;
+    struct segment_id_scan *scan; /* of the segment at hand */
+    struct arena ids;
+    struct error *err;
+};
+
+static int row_by_all(const void *a, const void *b) {
+    int order = row_by_worth(a, b);
+    return order ? order : row_by_id(a, b);
+}
+
+static void firsts_place(struct firsts *firsts, const struct row *row) {
+    struct row *best = firsts->best;
+    size_t at = 0;
+    if (firsts->count < firsts->request->wanted) {
+        for (at = firsts->count++; at > 0 && row_by_all(&best[(at - 1) / 2], row) < 0;
+             at = (at - 1) / 2)
+            best[at] = best[(at - 1) / 2];
+        best[at] = *row;
+        return;
+    }
+    for (size_t child; (child = 2 * at + 1) < firsts->count; at = child) {
+        child += child + 1 < firsts->count && row_by_all(&best[child + 1], &best[child]) > 0;
+        if (row_by_all(&best[child], row) <= 0)
+            break;
+        best[at] = best[child];
+    }
+    best[at] = *row;
+}
+
+/* A row whose id is not read yet, and need not be if the date alone puts it behind all others. */
+static int firsts_add(struct firsts *firsts, struct row *row) {
+    bool full = firsts->count == firsts->request->wanted;
+    size_t size;
+    if (full && row_by_worth(row, &firsts->best[0]) > 0)
+        return 0;
+    int status = segment_id_scan_get(firsts->scan, row->document, &row->id, &size, firsts->err);
+    if (status || (full && row_by_all(row, &firsts->best[0]) >= 0))
+        return status;
+    row->id =
+        arena_text(&firsts->ids, row->id, size); /* what the scan holds goes with its next step */
+    if (!row->id)
+        return error_memory(firsts->err);
+    firsts_place(firsts, row);
+    return 0;
+}
+
+static int firsts_of_segment(struct firsts *firsts, uint32_t number) {
+    const struct rows_request *request = firsts->request;
+    const struct segment *segment = snapshot_segment(request->snapshot, number);
+    const struct passage_runs *runs = &request->set->segments[number];
+    uint32_t last = UINT32_MAX;
+    int status = 0;
+    for (size_t i = 0; i < runs->count; i++)
+        for (uint32_t docid = runs->runs[i].first; docid <= runs->runs[i].last && !status;
+             docid++) {
+            struct row row = {.segment = number, .passage = docid - 1};
+            row.document = segment_document_of(segment, row.passage);
+            row.date = segment_document_date(segment, row.document);
+            row.key = request->weigh(request->context, row.date);
+            bool fresh = row.document != last;
+            last = row.document;
+            status = fresh || !request->by_document ? firsts_add(firsts, &row) : 0;
+        }
+    return status;
+}
+
+int rows_first(struct rows *out, const struct rows_request *request, struct error *err) {
+    struct firsts firsts = {.request = request, .ids = ARENA_INIT, .err = err};
+    int status = 0;
+    *out = (struct rows){NULL, 0};
+    firsts.best = calloc(request->wanted + 1, sizeof *firsts.best);
+    if (!firsts.best)
+        return error_memory(err);
+    for (uint32_t i = 0; i < request->set->segment_count && request->wanted && !status; i++) {
+        firsts.scan = segment_id_scan_open(snapshot_segment(request->snapshot, i));
+        status = firsts.scan ? firsts_of_segment(&firsts, i) : error_memory(err);
+        segment_id_scan_close(firsts.scan);
+    }
+    arena_free(&firsts.ids);
+    for (size_t i = 0; i < firsts.count; i++)
+        firsts.best[i].id = NULL;
+    if (status)
+        free(firsts.best);
+    else
+        *out = (struct rows){firsts.best, firsts.count};
+    return status;
+}

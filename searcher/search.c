@@ -376,12 +376,25 @@ static int find_best_of_bag(struct search *search, struct rows *rows) {
     }
 }
 
+/* Does no match weigh anything, as in "everything but x"? */
+static bool is_weightless(const struct shim_query *query) {
+    bool first = query->op == SHIM_FILTER || query->op == SHIM_AND_NOT;
+    return query->op == SHIM_ALL || (first && query->count && is_weightless(query->children[0]));
+}
+
 static int find_by_date(struct search *search, struct rows *rows) {
     struct passage_set set;
     bool alike = false;
     int status = find_dates(search, &set, &alike);
     if (status || alike)
         return status ? status : find_best_of_bag(search, rows);
+    if (is_weightless(search->query)) {
+        const struct rows_request request = {
+            search->snapshot, &set, (size_t)search->wanted + 1, groups(search), weigh_date, search};
+        status = rows_first(rows, &request, search->err);
+        passage_set_free(&set);
+        return status ? status : rows_sort(search, rows);
+    }
     struct wrapped wrapped;
     struct shim_result found;
     status = run(search, within(&wrapped, search->query, &set), search->passages, false, &found);
@@ -396,6 +409,10 @@ static int find_by_date(struct search *search, struct rows *rows) {
  * all are tied, and ties go by date, newest first. */
 static int find_best(struct search *search, struct rows *rows) {
     uint64_t ask = first_ask(search);
+    if (is_weightless(search->query)) {
+        search->sort = SEARCH_NEWEST_FIRST;
+        return find_by_date(search, rows);
+    }
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
         struct shim_result found;

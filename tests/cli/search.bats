@@ -245,3 +245,20 @@ index_samples() {
         grep -q -- "Fl Fl $option" "$ROOT/searcher/plenary-search.1"
     done
 }
+
+@test "everything, undated: the first documents by id, whichever segment they are in, page by page" {
+    for part in 1 2 3; do
+        for i in $(seq "$part" 3 600 | sort -R --random-source=<(yes)); do
+            printf 'r%04d\tRecord %d of the harbour.\n' "$i" "$i"
+        done >"part$part.tsv"
+        plenary-index --quiet index "part$part.tsv"
+    done
+    ids() { plenary-search --format jsonl "$@" | jq -r .document.id; }
+    seq -f 'r%04g' 600 >expected
+    diff <(ids --limit 1000 index '*') expected
+    diff <(ids --limit 7 --offset 300 index '*') <(sed -n 301,307p expected)
+    diff <(ids --limit 4 --offset 90 --group=1 index '*') <(sed -n 91,94p expected)
+    diff <(ids --limit 5 index 'NOT r0001') <(ids --limit 5 index '* NOT r0001')
+    run plenary-search --format json --limit 1 index '*'
+    [ "$(jq .total.value <<<"$output")" = 600 ]
+}
