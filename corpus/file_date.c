@@ -122,7 +122,7 @@ static size_t find_next_meeting(struct text text) {
  * none, which is soon told. */
 static uint32_t date_in(struct text text) {
     uint32_t date = 0;
-    if (!date_find(text.at, text.size))
+    if (!text.size || !date_find(text.at, text.size))
         return 0;
     while (!date && text.size) {
         size_t stop = find_next_meeting(text);
