@@ -43,11 +43,9 @@ void bytes_printf(struct bytes *bytes, const char *format, ...)
 void bytes_add_varint(struct bytes *bytes, uint64_t value);
 
 /* Read a varint at *cursor, never past `end`; false if it is cut short or longer than 64 bits. */
-static inline bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
-
-/* The same for one of any length. Most have one byte or two, and those are read in place. */
 bool varint_read_any(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
 
+/* The same; most have one byte or two, and those are read in place. */
 static inline bool varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value) {
     const uint8_t *at = *cursor;
     if (end - at < 2 || (at[0] & at[1] & 0x80))

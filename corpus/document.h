@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum passage_kind {
     PASSAGE_PARAGRAPH,
@@ -80,6 +81,20 @@ void document_free(struct document *document);
  */
 struct passage *document_add(struct document *document, enum passage_kind kind, const char *text,
                              size_t size);
+
+/* Where a passage's text begins in the document's, and its size. */
+static inline const char *passage_text(const struct document *document,
+                                       const struct passage *passage, size_t *size) {
+    *size = passage->text_end - passage->text_begin;
+    return (const char *)document->text.data + passage->text_begin;
+}
+
+/* The last of a path of headings. */
+static inline const char *heading_last(const char *path) {
+    for (const char *next; (next = strstr(path, " > "));)
+        path = next + 3;
+    return path;
+}
 
 /* Append a passage, all zero, over text that is in the document already; as document_add. */
 struct passage *document_add_bare(struct document *document);

@@ -110,9 +110,7 @@ static size_t find_next_meeting(struct text text) {
         }
         if (next && letters_among(text.at, begin, at, meetings))
             return before;
-        next = (text.at[begin] | 32) == 'n' || (text.at[begin] | 32) == 'p'
-                   ? letters_among(text.at, begin, at, words)
-                   : false;
+        next = letters_among(text.at, begin, at, words);
         before = begin;
     }
     return text.size;

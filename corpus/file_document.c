@@ -41,12 +41,6 @@ int file_document_begin(struct document *document, const struct unit *unit, stru
     return document->id ? 0 : error_memory(err);
 }
 
-static const char *passage_text(const struct document *document, const struct passage *passage,
-                                size_t *size) {
-    *size = passage->text_end - passage->text_begin;
-    return (const char *)document->text.data + passage->text_begin;
-}
-
 /* Headings and page titles that many documents share: they name a part, not the document. */
 static bool is_general(const char *text, size_t size) {
     static const char *const names[] = {"table of contents",

@@ -285,17 +285,10 @@ struct stray_tildes {
     size_t last; /* the line that begins here opens a fence that nothing closes, else SIZE_MAX */
 };
 
-static const char *find_tildes(const char *text, size_t size) {
-    const char *at = memchr(text, '~', size);
-    while (at && (size - (size_t)(at - text) < 3 || at[1] != '~' || at[2] != '~'))
-        at = memchr(at + 1, '~', size - (size_t)(at + 1 - text));
-    return at;
-}
-
 static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
     struct stray_tildes stray = {false, SIZE_MAX};
     size_t last = SIZE_MAX, fences = 0, end;
-    const char *at = find_tildes(text, size);
+    const char *at = memchr(text, '~', size) ? memmem(text, size, "~~~", 3) : NULL;
     for (const char *next; at; at = next) {
         const char *newline = memrchr(text, '\n', (size_t)(at - text));
         struct markdown_line line =
@@ -304,7 +297,7 @@ static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
         stray.all |= tildes == TILDES_STRUCK;
         fences += tildes == TILDES_BARE || tildes == TILDES_NAMED;
         last = tildes == TILDES_BARE ? line.begin : last;
-        next = find_tildes(text + line.end, size - line.end);
+        next = memmem(text + line.end, size - line.end, "~~~", 3);
     }
     stray.last = fences % 2 ? last : SIZE_MAX;
     return stray;

@@ -5,6 +5,7 @@
 #include "corpus/initials.h"
 #include "corpus/label_words.h"
 #include "corpus/letters.h"
+#include "corpus/name_order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +18,12 @@ enum {
     ALONE_BYTES = 30,
     SAYS_LEAST = 7, /* bytes of the words that say who was present */
     SAYS_MOST = 13,
-    KEY_BYTES = 8,
 };
 
 struct roster_key {
     const char *text;
     size_t size;
-    uint64_t start; /* its first letters, to sort by: key_start */
+    uint64_t start; /* its first letters, to sort by: name_key */
     uint32_t person;
     bool initials;           /* only in capitals */
     char made[INITIALS_MAX]; /* the text of initials made from a name */
@@ -114,16 +114,6 @@ static bool grow(void **array, size_t count, size_t *capacity, size_t each) {
     return true;
 }
 
-/* The first eight bytes in lower case, the first the highest; what is shorter ends in zeros. */
-static uint64_t key_start(const char *text, size_t size) {
-    uint64_t start = 0;
-    for (size_t i = 0; i < KEY_BYTES; i++) {
-        uint8_t byte = i < size ? (uint8_t)text[i] : 0;
-        start = start << 8 | (byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
-    }
-    return start;
-}
-
 static int add_key(struct roster *roster, const char *text, size_t size, bool initials) {
     void *keys = roster->keys;
     if (!size)
@@ -132,7 +122,7 @@ static int add_key(struct roster *roster, const char *text, size_t size, bool in
         return PLENARY_ENOMEM;
     roster->keys = keys;
     roster->keys[roster->key_count++] = (struct roster_key){
-        text, size, text ? key_start(text, size) : 0, (uint32_t)(roster->count - 1), initials, ""};
+        text, size, text ? name_key(text, size) : 0, (uint32_t)(roster->count - 1), initials, ""};
     return 0;
 }
 
@@ -153,7 +143,7 @@ static int add_made_initials(struct roster *roster, const struct words *words) {
     if (!status) {
         struct roster_key *key = &roster->keys[roster->key_count - 1];
         memcpy(key->made, made, size);
-        key->start = key_start(made, size);
+        key->start = name_key(made, size);
     }
     return status;
 }
@@ -306,9 +296,7 @@ struct place {
 static bool is_list(struct place *place, const struct passage *passage, const char *text,
                     size_t size, size_t *begin) {
     if (passage->heading != place->heading || passage->kind == PASSAGE_HEADING) {
-        const char *heading = passage->heading ? passage->heading : "", *next;
-        while ((next = strstr(heading, " > ")))
-            heading = next + 3;
+        const char *heading = heading_last(passage->heading ? passage->heading : "");
         place->heading = passage->heading;
         place->below = says_present(heading, strlen(heading));
         place->behind = false;
@@ -336,12 +324,7 @@ static const char *key_text(const struct roster_key *key) {
 
 static int compare_keys(const void *a, const void *b) {
     const struct roster_key *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    size_t size = x->size < y->size ? x->size : y->size;
-    int order = size > KEY_BYTES ? strncasecmp(key_text(x), key_text(y), size) : 0;
-    if (!order)
-        order = (x->size > y->size) - (x->size < y->size);
+    int order = name_compare_keys(x->start, key_text(x), x->size, y->start, key_text(y), y->size);
     return order ? order : (x->person > y->person) - (x->person < y->person);
 }
 
@@ -398,7 +381,7 @@ bool roster_find(const struct roster *roster, const char *label, size_t size,
                  const struct person **person) {
     bool capitals = initials_at(label, size) == size, found = false;
     size_t low = 0, high = roster->key_count;
-    struct roster_key key = {label, size, key_start(label, size), 0, false, ""};
+    struct roster_key key = {label, size, name_key(label, size), 0, false, ""};
     *person = NULL;
     while (low < high) {
         size_t middle = (low + high) / 2;

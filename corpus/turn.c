@@ -4,6 +4,7 @@
 #include "corpus/error.h"
 #include "corpus/initials.h"
 #include "corpus/label_words.h"
+#include "corpus/name_order.h"
 #include "corpus/roster.h"
 #include "corpus/speaker_line.h"
 #include "corpus/turn_carry.h"
@@ -13,7 +14,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     NAME_TIMES = 3,
@@ -22,7 +22,6 @@ enum {
     MANY_TURNS = 10,
     CHAT_BYTES = 32,
     NAME_BYTES = 80,
-    KEY_BYTES = 8,
 };
 
 /* A passage that begins with what may be who speaks. */
@@ -47,12 +46,6 @@ struct marking {
     size_t *order; /* owned; candidates by name */
     bool several;  /* candidates of more than one name */
 };
-
-static const char *passage_text(const struct document *document, size_t i, size_t *size) {
-    const struct passage *passage = &document->passages[i];
-    *size = passage->text_end - passage->text_begin;
-    return (const char *)document->text.data + passage->text_begin;
-}
 
 static bool may_open(const struct passage *passage) {
     return passage->kind == PASSAGE_PARAGRAPH || passage->kind == PASSAGE_ITEM;
@@ -84,18 +77,6 @@ static const char *name_of(const struct candidate *candidate, size_t *size) {
     return candidate->text + candidate->label.begin;
 }
 
-/* In lower case, the first byte the highest; what is shorter ends in zeros. */
-static uint64_t name_key(const struct candidate *candidate) {
-    uint64_t key = 0;
-    size_t size;
-    const char *name = name_of(candidate, &size);
-    for (size_t i = 0; i < KEY_BYTES; i++) {
-        uint8_t byte = i < size ? (uint8_t)name[i] : 0;
-        key = key << 8 | (byte >= 'A' && byte <= 'Z' ? byte | 32 : byte);
-    }
-    return key;
-}
-
 static int collect(struct marking *marking) {
     const struct document *document = marking->document;
     int status = 0;
@@ -104,12 +85,13 @@ static int collect(struct marking *marking) {
         const struct passage *passage = &document->passages[i];
         if (passage->speaker || !may_open(passage))
             continue;
-        candidate.text = passage_text(document, i, &candidate.size);
+        candidate.text = passage_text(document, &document->passages[i], &candidate.size);
         candidate.label = turn_label_read(candidate.text, candidate.size);
         if (candidate.label.form == TURN_NONE)
             continue;
         candidate.says = turn_label_says(candidate.text, candidate.size, &candidate.label);
-        candidate.key = name_key(&candidate);
+        candidate.key = name_key(candidate.text + candidate.label.begin,
+                                 candidate.label.end - candidate.label.begin);
         status = add_candidate(marking, &candidate);
     }
     return status;
@@ -118,12 +100,7 @@ static int collect(struct marking *marking) {
 static int compare_names(const struct candidate *a, const struct candidate *b) {
     size_t a_size, b_size;
     const char *a_name = name_of(a, &a_size), *b_name = name_of(b, &b_size);
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    if (a_size <= KEY_BYTES && b_size <= KEY_BYTES)
-        return (a_size > b_size) - (a_size < b_size);
-    int order = strncasecmp(a_name, b_name, a_size < b_size ? a_size : b_size);
-    return order ? order : (a_size > b_size) - (a_size < b_size);
+    return name_compare_keys(a->key, a_name, a_size, b->key, b_name, b_size);
 }
 
 static int compare_order(const void *a, const void *b, void *context) {
@@ -325,7 +302,7 @@ static int mark_sure(struct marking *marking) {
     for (size_t i = 0; i < document->passage_count; i++) {
         struct passage *passage = &document->passages[i];
         size_t size, begin, end, chat;
-        const char *text = passage_text(document, i, &size);
+        const char *text = passage_text(document, &document->passages[i], &size);
         if (passage->speaker || !may_open(passage))
             continue;
         if ((chat = turn_label_chat(text, size, &begin)))
@@ -426,7 +403,8 @@ static bool lists_office(const char *text, size_t size, const char *speaker) {
 static bool is_doubtful(const struct document *document, size_t i) {
     const struct passage *passage = &document->passages[i];
     size_t size;
-    const char *text = passage_text(document, i, &size), *name = passage->speaker;
+    const char *text = passage_text(document, &document->passages[i], &size),
+               *name = passage->speaker;
     bool capitals = true;
     for (const char *at = name; *at; at++) {
         if (*at == ' ')
@@ -475,7 +453,7 @@ static int complete_given(struct marking *marking) {
     for (size_t i = 0; i < document->passage_count; i++) {
         struct passage *passage = &document->passages[i];
         size_t size;
-        const char *text = passage_text(document, i, &size);
+        const char *text = passage_text(document, &document->passages[i], &size);
         if (passage->speaker && passage->opens_turn)
             marked = passage->speaker; /* by an earlier turn_mark, and so what goes on */
         if (!passage->speaker || passage->opens_turn || !strcmp(passage->speaker, marked))

@@ -4,12 +4,12 @@
 #include "corpus/error.h"
 #include "corpus/label_words.h"
 #include "corpus/letters.h"
+#include "corpus/name_order.h"
 #include "corpus/spoken.h"
 #include "corpus/turn_label.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     LEVELS = 16,
@@ -98,12 +98,6 @@ static bool is_label(const char *text, size_t size) {
 
 /* ---- collecting ---- */
 
-static const char *passage_text(const struct document *document, size_t i, size_t *size) {
-    const struct passage *passage = &document->passages[i];
-    *size = passage->text_end - passage->text_begin;
-    return (const char *)document->text.data + passage->text_begin;
-}
-
 static int add(struct items *items, const struct named *named) {
     if (items->count == items->capacity) {
         size_t capacity = items->capacity ? items->capacity * 2 : 64;
@@ -119,19 +113,19 @@ static int add(struct items *items, const struct named *named) {
 
 /* By the last heading and by the item above. */
 static bool is_below_tasks(struct items *items, const struct named *named) {
-    const char *heading = items->document->passages[named->passage].heading, *next;
+    const char *heading = items->document->passages[named->passage].heading;
     size_t size;
     if (heading && heading != items->heading) {
         items->heading = heading;
-        while ((next = strstr(heading, " > ")))
-            heading = next + 3;
-        items->tasks = names_tasks(heading, strlen(heading));
+        const char *last = heading_last(heading);
+        items->tasks = names_tasks(last, strlen(last));
     }
     if (heading && items->tasks)
         return true;
     if (!named->parent)
         return false;
-    const char *text = passage_text(items->document, named->parent - 1, &size);
+    const char *text =
+        passage_text(items->document, &items->document->passages[named->parent - 1], &size);
     return names_tasks(text, size);
 }
 
@@ -141,7 +135,7 @@ static int read_item(struct items *items, size_t i, size_t parent) {
     if (passage->speaker && !passage->opens_turn)
         return 0;
     struct named named = {.passage = i, .parent = parent, .taken = passage->opens_turn};
-    named.text = passage_text(document, i, &named.size);
+    named.text = passage_text(document, passage, &named.size);
     if (named.taken)
         return add(items, &named);
     bool above = i + 1 < document->passage_count && next->kind == PASSAGE_ITEM &&
@@ -185,8 +179,7 @@ static int collect(struct items *items) {
 
 static int compare_names(const void *a, const void *b) {
     const struct name *x = a, *y = b;
-    int order = strncasecmp(x->text, y->text, x->size < y->size ? x->size : y->size);
-    return order ? order : (x->size > y->size) - (x->size < y->size);
+    return name_compare(x->text, x->size, y->text, y->size);
 }
 
 /* Who speaks, and their first names. */
@@ -243,7 +236,7 @@ static bool is_topic(const struct items *items, size_t parent) {
     const char *text;
     if (!parent)
         return false;
-    text = passage_text(items->document, parent - 1, &size);
+    text = passage_text(items->document, &items->document->passages[parent - 1], &size);
     struct turn_label label = turn_label_read_item(text, size, false);
     return (label.mark == TURN_BRACKETS && label.form != TURN_NONE) || !is_label(text, size);
 }
