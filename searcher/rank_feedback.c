@@ -131,7 +131,8 @@ static int ids_grow(struct feedback *feedback) {
 }
 
 /* Numbers are words to find by, but do not make a text longer. */
-static int add_id(struct feedback *feedback, struct id_slot *slot, uint32_t segment, uint32_t id) {
+static int fill_slot(struct feedback *feedback, struct id_slot *slot, uint32_t segment,
+                     uint32_t id) {
     struct word_cache *cache = searcher_words(feedback->searcher);
     const char *term;
     if (!cache)
@@ -142,7 +143,6 @@ static int add_id(struct feedback *feedback, struct id_slot *slot, uint32_t segm
     if (status)
         return status;
     slot->counts = !strpbrk(term, "0123456789");
-    slot->key = ((uint64_t)segment + 1) << 32 | id;
     feedback->id_count++;
     return 0;
 }
@@ -153,12 +153,13 @@ static int take_id(struct feedback *feedback, uint32_t segment, uint32_t id) {
     int status = ids_grow(feedback);
     if (status)
         return status;
-    struct id_slot *slot =
-        slot_of_id(feedback->by_id, feedback->id_slots, ((uint64_t)segment + 1) << 32 | id);
+    uint64_t key = ((uint64_t)segment + 1) << 32 | id;
+    struct id_slot *slot = slot_of_id(feedback->by_id, feedback->id_slots, key);
     if (!slot->key)
-        status = add_id(feedback, slot, segment, id);
+        status = fill_slot(feedback, slot, segment, id);
     if (status)
         return status;
+    slot->key = key;
     feedback->length += slot->counts;
     if (slot->share != NO_SHARE)
         feedback->words[feedback->word_count++] = slot->share;

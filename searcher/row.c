@@ -172,8 +172,9 @@ int rows_cut(struct rows *rows, size_t wanted, const struct snapshot *snapshot, 
 
 struct firsts {
     const struct rows_request *request;
-    struct row *best; /* a heap, the last of them on top; owned */
-    size_t count;
+    struct row *pool; /* the best, and room for one more; owned */
+    struct row *spare;
+    struct best best;
     struct segment_id_scan *scan; /* of the segment at hand */
     struct arena ids;
     struct error *err;
@@ -184,39 +185,24 @@ static int row_by_all(const void *a, const void *b) {
     return order ? order : row_by_id(a, b);
 }
 
-static void firsts_place(struct firsts *firsts, const struct row *row) {
-    struct row *best = firsts->best;
-    size_t at = 0;
-    if (firsts->count < firsts->request->wanted) {
-        for (at = firsts->count++; at > 0 && row_by_all(&best[(at - 1) / 2], row) < 0;
-             at = (at - 1) / 2)
-            best[at] = best[(at - 1) / 2];
-        best[at] = *row;
-        return;
-    }
-    for (size_t child; (child = 2 * at + 1) < firsts->count; at = child) {
-        child += child + 1 < firsts->count && row_by_all(&best[child + 1], &best[child]) > 0;
-        if (row_by_all(&best[child], row) <= 0)
-            break;
-        best[at] = best[child];
-    }
-    best[at] = *row;
-}
-
 /* A row whose id is not read yet, and need not be if the date alone puts it behind all others. */
 static int firsts_add(struct firsts *firsts, struct row *row) {
-    bool full = firsts->count == firsts->request->wanted;
+    const struct row **best = firsts->best.rows;
+    bool full = firsts->best.count == firsts->best.most;
     size_t size;
-    if (full && row_by_worth(row, &firsts->best[0]) > 0)
+    if (full && row_by_worth(row, best[0]) > 0)
         return 0;
     int status = segment_id_scan_get(firsts->scan, row->document, &row->id, &size, firsts->err);
-    if (status || (full && row_by_all(row, &firsts->best[0]) >= 0))
+    if (status || (full && row_by_all(row, best[0]) >= 0))
         return status;
-    row->id =
-        arena_text(&firsts->ids, row->id, size); /* what the scan holds goes with its next step */
+    /* What the scan holds goes with its next step. */
+    row->id = arena_text(&firsts->ids, row->id, size);
     if (!row->id)
         return error_memory(firsts->err);
-    firsts_place(firsts, row);
+    struct row *place = firsts->spare;
+    firsts->spare = full ? firsts->pool + (best[0] - firsts->pool) : place + 1;
+    *place = *row;
+    best_add(&firsts->best, place);
     return 0;
 }
 
@@ -240,24 +226,35 @@ static int firsts_of_segment(struct firsts *firsts, uint32_t number) {
     return status;
 }
 
+static int firsts_take(struct firsts *firsts, struct rows *out) {
+    struct best *best = &firsts->best;
+    out->all = calloc(best->count + 1, sizeof *out->all);
+    if (!out->all)
+        return error_memory(firsts->err);
+    for (; out->count < best->count; out->count++) {
+        out->all[out->count] = *best->rows[out->count];
+        out->all[out->count].id = NULL;
+    }
+    return 0;
+}
+
 int rows_first(struct rows *out, const struct rows_request *request, struct error *err) {
+    size_t wanted = request->wanted;
     struct firsts firsts = {.request = request, .ids = ARENA_INIT, .err = err};
-    int status = 0;
+    firsts.pool = firsts.spare = calloc(wanted + 1, sizeof *firsts.pool);
+    firsts.best =
+        (struct best){calloc(wanted + 1, sizeof *firsts.best.rows), 0, wanted, row_by_all};
+    int status = firsts.pool && firsts.best.rows ? 0 : error_memory(err);
     *out = (struct rows){NULL, 0};
-    firsts.best = calloc(request->wanted + 1, sizeof *firsts.best);
-    if (!firsts.best)
-        return error_memory(err);
-    for (uint32_t i = 0; i < request->set->segment_count && request->wanted && !status; i++) {
+    for (uint32_t i = 0; i < request->set->segment_count && wanted && !status; i++) {
         firsts.scan = segment_id_scan_open(snapshot_segment(request->snapshot, i));
         status = firsts.scan ? firsts_of_segment(&firsts, i) : error_memory(err);
         segment_id_scan_close(firsts.scan);
     }
+    if (!status)
+        status = firsts_take(&firsts, out);
     arena_free(&firsts.ids);
-    for (size_t i = 0; i < firsts.count; i++)
-        firsts.best[i].id = NULL;
-    if (status)
-        free(firsts.best);
-    else
-        *out = (struct rows){firsts.best, firsts.count};
+    free(firsts.best.rows);
+    free(firsts.pool);
     return status;
 }

@@ -382,13 +382,14 @@ static bool is_weightless(const struct shim_query *query) {
     return query->op == SHIM_ALL || (first && query->count && is_weightless(query->children[0]));
 }
 
-static int find_by_date(struct search *search, struct rows *rows) {
+/* `weightless`: no match weighs anything, so that the date and the id say all. */
+static int find_by_date(struct search *search, bool weightless, struct rows *rows) {
     struct passage_set set;
     bool alike = false;
     int status = find_dates(search, &set, &alike);
     if (status || alike)
         return status ? status : find_best_of_bag(search, rows);
-    if (is_weightless(search->query)) {
+    if (weightless) {
         const struct rows_request request = {
             search->snapshot, &set, (size_t)search->wanted + 1, groups(search), weigh_date, search};
         status = rows_first(rows, &request, search->err);
@@ -411,7 +412,7 @@ static int find_best(struct search *search, struct rows *rows) {
     uint64_t ask = first_ask(search);
     if (is_weightless(search->query)) {
         search->sort = SEARCH_NEWEST_FIRST;
-        return find_by_date(search, rows);
+        return find_by_date(search, true, rows);
     }
     for (;; ask *= 2) {
         uint32_t limit = ask < search->passages ? (uint32_t)ask : search->passages;
@@ -422,7 +423,7 @@ static int find_best(struct search *search, struct rows *rows) {
         if (!status && found.count && !(found.matches[0].weight > 0)) {
             shim_result_free(&found);
             search->sort = SEARCH_NEWEST_FIRST;
-            return find_by_date(search, rows);
+            return find_by_date(search, true, rows);
         }
         if (!status)
             status = rows_make(search, &found, rows);
@@ -542,9 +543,10 @@ static int take_hits(struct search *search, const struct rows *rows) {
 
 static int find_hits(struct search *search) {
     struct rows rows = {NULL, 0};
-    int status = search->sort != SEARCH_BY_RELEVANCE ? find_by_date(search, &rows)
-                 : search->whole                     ? find_best_of_bag(search, &rows)
-                                                     : find_best(search, &rows);
+    int status = search->sort != SEARCH_BY_RELEVANCE
+                     ? find_by_date(search, is_weightless(search->query), &rows)
+                 : search->whole ? find_best_of_bag(search, &rows)
+                                 : find_best(search, &rows);
     if (!status)
         status = cut_page(search, &rows);
     if (!status && groups(search))

@@ -108,14 +108,12 @@ static void asset(struct exchange *x, const char *before, const char *name, cons
 
 static void head(struct exchange *x, const char *title, const struct ask *ask) {
     const struct asset *style = assets_style();
-    const char *theme = !x->theme                       ? ""
-                        : strcmp(x->theme, "dark") == 0 ? " data-theme=\"dark\""
-                                                        : " data-theme=\"light\"";
     bytes_printf(OUT,
-                 "<!doctype html>\n<html lang=\"%s\"%s><head><meta charset=\"utf-8\">"
+                 "<!doctype html>\n<html lang=\"%s\"%s%s%s><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                  "<meta name=\"color-scheme\" content=\"light dark\"><title>",
-                 words_code(x->language), theme);
+                 words_code(x->language), x->theme ? " data-theme=\"" : "",
+                 x->theme ? x->theme : "", x->theme ? "\"" : "");
     text_html(OUT, title);
     if (strcmp(title, x->site->title) != 0) {
         bytes_add_string(OUT, " · ");
