@@ -2,27 +2,27 @@
 #include "corpus/inflate.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { INFLATE_INPUT = 128 * 1024, PLAIN_INPUT = 512, GZIP_MAGIC_SIZE = 2 };
+enum { INFLATE_INPUT = 128 * 1024, GZIP_MAGIC_SIZE = 2 };
 
 struct inflater {
     int fd;
     const char *name;
-    uint64_t consumed;
-    bool gzip, ended, in_member;
+    uint64_t consumed, expected;
+    bool told, gzip, ended, in_member;
     z_stream zlib;
-    size_t begin, end; /* what of `input` is still to be used */
-    unsigned char *input;
+    unsigned char *input; /* of a gzip file; owned */
     size_t input_size;
-    unsigned char *large;             /* the input of a gzip file; owned */
-    unsigned char small[PLAIN_INPUT]; /* that of others, read past from then on */
+    size_t begin, end; /* what of `input` is still to be used */
 };
 
-/* read(2) until `size` bytes are there or the file ends. */
+/* read(2) until `size` bytes are there or the file ends. A short read ends a regular file, at the
+ * size it was seen to have; it is not asked again. */
 static ssize_t read_fully(struct inflater *in, unsigned char *to, size_t size, struct error *err) {
     size_t have = 0;
     while (have < size && !in->ended) {
@@ -31,8 +31,9 @@ static ssize_t read_fully(struct inflater *in, unsigned char *to, size_t size, s
             continue;
         if (got < 0)
             return error_errno(err, "%s: cannot read", in->name);
-        in->ended = got == 0;
         have += (size_t)got;
+        in->ended = got == 0 ||
+                    (in->expected && have < size && in->consumed + have >= in->expected);
     }
     in->consumed += have;
     return (ssize_t)have;
@@ -47,54 +48,35 @@ static int refill(struct inflater *in, struct error *err) {
     return 0;
 }
 
-static bool starts_gzip(const struct inflater *in) {
-    return in->end - in->begin >= GZIP_MAGIC_SIZE && in->input[in->begin] == 0x1f &&
-           in->input[in->begin + 1] == 0x8b;
+static bool is_gzip(const unsigned char *data, size_t size) {
+    return size >= GZIP_MAGIC_SIZE && data[0] == 0x1f && data[1] == 0x8b;
 }
 
-/* A larger buffer, and zlib's state. */
-static int start_gzip(struct inflater *in, struct error *err) {
-    in->large = malloc(INFLATE_INPUT);
-    /* 15 + 16: the largest window, gzip wrapper only. */
-    if (!in->large || inflateInit2(&in->zlib, 15 + 16) != Z_OK)
-        return error_memory(err);
-    in->gzip = in->in_member = true;
-    memcpy(in->large, in->input + in->begin, in->end - in->begin);
-    in->end -= in->begin;
-    in->begin = 0;
-    in->input = in->large;
-    in->input_size = INFLATE_INPUT;
-    return 0;
-}
-
-int inflater_open(struct inflater **out, int fd, const char *name, struct error *err) {
-    struct inflater *in = calloc(1, sizeof *in);
-    *out = NULL;
-    if (!in) {
+int inflater_open(struct inflater **out, int fd, uint64_t expected, const char *name,
+                  struct error *err) {
+    *out = calloc(1, sizeof **out);
+    if (!*out) {
         close(fd);
         return error_memory(err);
     }
-    in->fd = fd;
-    in->name = name;
-    in->input = in->small;
-    in->input_size = sizeof in->small;
-    int status = refill(in, err);
-    if (!status && starts_gzip(in))
-        status = start_gzip(in, err);
-    if (status) {
-        inflater_close(in);
-        return status;
-    }
-    *out = in;
+    (*out)->fd = fd;
+    (*out)->expected = expected;
+    (*out)->name = name;
     return 0;
 }
 
-static ssize_t read_plain(struct inflater *in, unsigned char *to, size_t size, struct error *err) {
-    size_t have = in->end - in->begin < size ? in->end - in->begin : size;
-    memcpy(to, in->input + in->begin, have);
-    in->begin += have;
-    ssize_t got = read_fully(in, to + have, size - have, err);
-    return got < 0 ? got : (ssize_t)have + got;
+/* What was read is gzip: take it as input, and start zlib. */
+static int start_gzip(struct inflater *in, const unsigned char *data, size_t size,
+                      struct error *err) {
+    in->input_size = size > INFLATE_INPUT ? size : INFLATE_INPUT;
+    in->input = malloc(in->input_size);
+    /* 15 + 16: the largest window, gzip wrapper only. */
+    if (!in->input || inflateInit2(&in->zlib, 15 + 16) != Z_OK)
+        return error_memory(err);
+    in->gzip = in->in_member = true;
+    memcpy(in->input, data, size);
+    in->end = size;
+    return 0;
 }
 
 /* After a member: another may follow. Anything else behind it is ignored, as gzip(1) does. */
@@ -108,7 +90,7 @@ static int next_member(struct inflater *in, struct error *err) {
         in->begin = 0;
         in->end = rest + (size_t)got;
     }
-    in->in_member = starts_gzip(in);
+    in->in_member = is_gzip(in->input + in->begin, in->end - in->begin);
     return in->in_member && inflateReset(&in->zlib) != Z_OK ? error_memory(err) : 0;
 }
 
@@ -149,13 +131,21 @@ static ssize_t read_gzip(struct inflater *in, unsigned char *to, size_t size, st
     return (ssize_t)have;
 }
 
-ssize_t inflater_read(struct inflater *inflater, void *buffer, size_t size, struct error *err) {
-    return inflater->gzip ? read_gzip(inflater, buffer, size, err)
-                          : read_plain(inflater, buffer, size, err);
+/* Into the caller's buffer, since most files are no gzip. */
+static ssize_t read_start(struct inflater *in, unsigned char *to, size_t size, struct error *err) {
+    ssize_t got = read_fully(in, to, size, err);
+    in->told = got >= 0;
+    if (got < 0 || !is_gzip(to, (size_t)got))
+        return got;
+    int status = start_gzip(in, to, (size_t)got, err);
+    return status ? status : read_gzip(in, to, size, err);
 }
 
-bool inflater_is_gzip(const struct inflater *inflater) {
-    return inflater->gzip;
+ssize_t inflater_read(struct inflater *inflater, void *buffer, size_t size, struct error *err) {
+    if (!inflater->told)
+        return read_start(inflater, buffer, size, err);
+    return inflater->gzip ? read_gzip(inflater, buffer, size, err)
+                          : read_fully(inflater, buffer, size, err);
 }
 
 uint64_t inflater_consumed(const struct inflater *inflater) {
@@ -168,6 +158,6 @@ void inflater_close(struct inflater *inflater) {
     if (inflater->gzip)
         inflateEnd(&inflater->zlib);
     close(inflater->fd);
-    free(inflater->large);
+    free(inflater->input);
     free(inflater);
 }

@@ -275,12 +275,12 @@ static int find_in_manifests(struct metadata_store *store, const char *source,
     return 0;
 }
 
-int metadata_find(struct metadata_store *store, const char *source, struct metadata *out,
-                  struct error *err) {
+int metadata_find(struct metadata_store *store, const char *source, bool alone,
+                  struct metadata *out, struct error *err) {
     *out = (struct metadata){.title = NULL};
     if (*source != '/')
         return 0;
-    int status = find_sidecar(store, source, out);
+    int status = alone ? 0 : find_sidecar(store, source, out);
     if (!status)
         status = find_in_manifests(store, source, out);
     if (!status)

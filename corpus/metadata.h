@@ -35,9 +35,10 @@ struct metadata_store;
 /* `options` is copied: notices of what cannot be read go there. NULL when out of memory. */
 struct metadata_store *metadata_store_open(const struct corpus_options *options);
 
-/* All that is known of the file at this absolute path. 0 or PLENARY_ENOMEM. */
-int metadata_find(struct metadata_store *store, const char *source, struct metadata *out,
-                  struct error *err);
+/* All that is known of the file at this absolute path; `alone`: it is known to have no sidecar.
+ * 0 or PLENARY_ENOMEM. */
+int metadata_find(struct metadata_store *store, const char *source, bool alone,
+                  struct metadata *out, struct error *err);
 
 void metadata_store_close(struct metadata_store *store);
 

@@ -26,6 +26,10 @@ enum { READER_VERSION = 4 };
 
 enum { LANGUAGE_SAMPLE = 64 * 1024 };
 
+/* Files found before any is read, at a few hundred bytes each. Where there are more, the folders
+ * are walked through twice. */
+enum { LOOK_AHEAD = 1 << 16 };
+
 static const uint64_t MAX_FILE = UINT64_C(1) << 30, MAX_LINE = UINT64_C(64) << 20;
 
 struct corpus {
@@ -40,6 +44,7 @@ struct corpus {
     struct slicer slicer;
     enum corpus_format format;
     uint64_t slices, size; /* of the file: on disk, 0 for a stream */
+    bool alone;            /* it has no sidecar */
 };
 
 static struct corpus_options with_defaults(const struct corpus_options *given) {
@@ -66,24 +71,35 @@ static void skip_unreadable(struct corpus *corpus, const char *kind) {
 /* ---- Opening -----------------------------------------------------------------------------------
  */
 
-/* The sizes of all files to come; 0 if one of them is a stream. */
-static int measure(struct corpus *corpus, const char *const *paths, size_t count,
-                   struct error *err) {
+/* All files to come, counted by a walk of their own. */
+static int walk_apart(const struct corpus *corpus, const char *const *paths, size_t count,
+                      uint64_t *bytes, size_t *streams, struct error *err) {
     struct corpus_options quiet = corpus->options;
     struct walk *walk;
     struct walk_entry entry;
-    bool streams = false;
     quiet.notify = NULL;
     int status = walk_open(&walk, paths, count, &quiet, err);
     while (!status && (status = walk_next(walk, &entry, err)) > 0) {
-        corpus->total += entry.size;
-        streams |= entry.stream;
+        *bytes += entry.size;
+        *streams += entry.stream;
         status = 0;
     }
     walk_close(walk);
-    if (streams)
-        corpus->total = 0;
     return status;
+}
+
+/* The sizes of all files to come; 0 if one of them is a stream. */
+static int measure(struct corpus *corpus, const char *const *paths, size_t count,
+                   struct error *err) {
+    uint64_t bytes = 0;
+    size_t streams = 0;
+    int status = walk_look_ahead(corpus->walk, LOOK_AHEAD, &bytes, &streams, err);
+    if (status == 0) {
+        bytes = streams = 0;
+        status = walk_apart(corpus, paths, count, &bytes, &streams, err);
+    }
+    corpus->total = streams ? 0 : bytes;
+    return status < 0 ? status : 0;
 }
 
 int corpus_open(struct corpus **out, const char *const *paths, size_t count,
@@ -93,9 +109,9 @@ int corpus_open(struct corpus **out, const char *const *paths, size_t count,
     if (!corpus)
         return error_memory(err);
     corpus->options = with_defaults(options);
-    int status = measure(corpus, paths, count, err);
+    int status = walk_open(&corpus->walk, paths, count, &corpus->options, err);
     if (!status)
-        status = walk_open(&corpus->walk, paths, count, &corpus->options, err);
+        status = measure(corpus, paths, count, err);
     if (!status && !(corpus->metadata = metadata_store_open(&corpus->options)))
         status = error_memory(err);
     if (status) {
@@ -138,6 +154,7 @@ static int open_descriptor(const struct walk_entry *entry) {
 static int open_file(struct corpus *corpus, const struct walk_entry *entry, struct error *err) {
     struct error fault;
     corpus->size = entry->size;
+    corpus->alone = entry->alone;
     corpus->file = unit_file_create(entry->path, entry->source, &corpus->options);
     if (!corpus->file)
         return error_memory(err);
@@ -148,7 +165,7 @@ static int open_file(struct corpus *corpus, const struct walk_entry *entry, stru
     }
     corpus->slicer =
         (struct slicer){.options = &corpus->options, .path = corpus->file->path, .line = 1};
-    int status = inflater_open(&corpus->input, fd, corpus->file->path, &fault);
+    int status = inflater_open(&corpus->input, fd, corpus->size, corpus->file->path, &fault);
     corpus->slicer.input = corpus->input;
     if (!status)
         status = slicer_fill(&corpus->slicer, FORMAT_SAMPLE, &fault);
@@ -254,7 +271,8 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
         notice_send(&corpus->options, NOTICE_SKIPPED, corpus->file->path, 0,
                     "the file is larger than %" PRIu64 " bytes", corpus->options.max_file);
     } else if (whole_format(corpus)) {
-        if (metadata_find(corpus->metadata, corpus->file->source, &corpus->file->metadata, err))
+        if (metadata_find(corpus->metadata, corpus->file->source, corpus->alone,
+                          &corpus->file->metadata, err))
             return PLENARY_ENOMEM;
         struct unit *unit = create_unit(corpus, buffer->data, buffer->size);
         if (!unit)

@@ -11,12 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+struct name {
+    char *text;         /* owned */
+    unsigned char type; /* DT_DIR and so on, as readdir says; DT_UNKNOWN where it does not */
+};
+
 struct folder {
     char *path, *source; /* owned */
-    char **names;        /* owned, sorted */
+    struct name *names;  /* owned, sorted */
     size_t count, next;
+    bool sidecars; /* some lie in it */
     dev_t device;
     ino_t inode;
+};
+
+/* A file that was found before it was asked for. */
+struct ahead {
+    char *path, *source; /* owned; NULL once given out */
+    struct walk_entry entry;
 };
 
 struct walk {
@@ -25,7 +37,10 @@ struct walk {
     struct corpus_options options;
     struct folder *folders; /* from a path of the user's down to where we are */
     size_t depth, capacity;
-    char *path, *source; /* of the entry last given out; owned */
+    char *path, *source; /* of the entry last found or given out; owned */
+    unsigned char type;  /* of that path */
+    struct ahead *ahead;
+    size_t ahead_count, ahead_next, ahead_capacity;
     uint64_t skipped;
 };
 
@@ -99,28 +114,28 @@ static bool is_left_out(const char *name) {
 
 static void folder_free(struct folder *folder) {
     for (size_t i = 0; i < folder->count; i++)
-        free(folder->names[i]);
+        free(folder->names[i].text);
     free(folder->names);
     free(folder->path);
     free(folder->source);
 }
 
 static int compare_names(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
 }
 
-static bool folder_add_name(struct folder *folder, size_t *capacity, const char *name) {
+static bool folder_add_name(struct folder *folder, size_t *capacity, const struct dirent *item) {
     if (folder->count == *capacity) {
         size_t larger = *capacity ? *capacity * 2 : 32;
-        char **names = realloc(folder->names, larger * sizeof *names);
+        struct name *names = realloc(folder->names, larger * sizeof *names);
         if (!names)
             return false;
         folder->names = names;
         *capacity = larger;
     }
-    char *copy = strdup(name);
+    char *copy = strdup(item->d_name);
     if (copy)
-        folder->names[folder->count++] = copy;
+        folder->names[folder->count++] = (struct name){copy, item->d_type};
     return copy != NULL;
 }
 
@@ -136,8 +151,9 @@ static int folder_list(struct walk *walk, struct folder *folder) {
     while (!status && (errno = 0, item = readdir(stream))) {
         if (!strcmp(item->d_name, ".") || !strcmp(item->d_name, ".."))
             continue;
+        folder->sidecars |= metadata_is_sidecar(item->d_name);
         if (!is_left_out(item->d_name))
-            status = folder_add_name(folder, &capacity, item->d_name) ? 0 : PLENARY_ENOMEM;
+            status = folder_add_name(folder, &capacity, item) ? 0 : PLENARY_ENOMEM;
         else
             notice_send(&walk->options, NOTICE_DETAIL, folder->path, 0, "\"%s\" is left out",
                         item->d_name);
@@ -180,16 +196,21 @@ static int folder_enter(struct walk *walk, const struct stat *info) {
         notice_send(&walk->options, NOTICE_DETAIL, walk->path, 0, "the folder is left out");
         return 0;
     }
-    char *source = realpath(walk->path, NULL);
-    if (!source) {
+    if (walk->type != DT_DIR) { /* else it is no link, and its source is what the names say */
+        free(walk->source);
+        walk->source = realpath(walk->path, NULL);
+    }
+    if (!walk->source) {
         if (errno == ENOMEM)
             return PLENARY_ENOMEM;
         skip(walk, walk->path, strerror(errno));
         return 0;
     }
-    struct folder folder = {
-        .path = walk->path, .source = source, .device = info->st_dev, .inode = info->st_ino};
-    walk->path = NULL;
+    struct folder folder = {.path = walk->path,
+                            .source = walk->source,
+                            .device = info->st_dev,
+                            .inode = info->st_ino};
+    walk->path = walk->source = NULL;
     if (!walk_grow(walk) || folder_list(walk, &folder)) {
         folder_free(&folder);
         return PLENARY_ENOMEM;
@@ -203,13 +224,15 @@ static int step(struct walk *walk, bool *given) {
     free(walk->path);
     free(walk->source);
     walk->path = walk->source = NULL;
+    walk->type = DT_UNKNOWN;
     while (walk->depth) {
         struct folder *folder = &walk->folders[walk->depth - 1];
         if (folder->next < folder->count) {
-            const char *name = folder->names[folder->next++];
+            const struct name *name = &folder->names[folder->next++];
             *given = false;
-            walk->path = join(folder->path, name);
-            walk->source = join(folder->source, name);
+            walk->type = name->type;
+            walk->path = join(folder->path, name->text);
+            walk->source = join(folder->source, name->text);
             return walk->path && walk->source ? 1 : PLENARY_ENOMEM;
         }
         folder_free(folder);
@@ -242,16 +265,18 @@ static bool is_wanted(struct walk *walk, const struct stat *info, bool given) {
     return false;
 }
 
-static int give(struct walk *walk, const struct stat *info, struct walk_entry *entry) {
+static int give(struct walk *walk, const struct stat *info, bool given, struct walk_entry *entry) {
     if (!walk->source && !(walk->source = source_of_file(walk->path)))
         return PLENARY_ENOMEM;
     *entry = (struct walk_entry){.path = walk->path, .source = walk->source};
     entry->stream = !S_ISREG(info->st_mode);
     entry->size = entry->stream || info->st_size < 0 ? 0 : (uint64_t)info->st_size;
+    entry->alone = !given && !walk->folders[walk->depth - 1].sidecars;
     return 1;
 }
 
-int walk_next(struct walk *walk, struct walk_entry *entry, struct error *err) {
+/* As walk_next, for what was not looked ahead for. */
+static int find_next(struct walk *walk, struct walk_entry *entry, struct error *err) {
     bool given = false;
     for (;;) {
         int status = step(walk, &given);
@@ -269,12 +294,52 @@ int walk_next(struct walk *walk, struct walk_entry *entry, struct error *err) {
         if (S_ISDIR(info.st_mode))
             status = folder_enter(walk, &info);
         else if (is_wanted(walk, &info, given))
-            status = give(walk, &info, entry);
+            status = give(walk, &info, given, entry);
         else
             continue;
         if (status)
             return status < 0 ? error_memory(err) : 1;
     }
+}
+
+static bool ahead_grow(struct walk *walk) {
+    if (walk->ahead_count < walk->ahead_capacity)
+        return true;
+    size_t capacity = walk->ahead_capacity ? walk->ahead_capacity * 2 : 64;
+    struct ahead *ahead = realloc(walk->ahead, capacity * sizeof *ahead);
+    if (!ahead)
+        return false;
+    walk->ahead = ahead;
+    walk->ahead_capacity = capacity;
+    return true;
+}
+
+int walk_look_ahead(struct walk *walk, size_t most, uint64_t *bytes, size_t *streams,
+                    struct error *err) {
+    struct walk_entry entry;
+    int status = 1;
+    while (walk->ahead_count < most && (status = find_next(walk, &entry, err)) > 0) {
+        if (!ahead_grow(walk))
+            return error_memory(err);
+        walk->ahead[walk->ahead_count++] = (struct ahead){walk->path, walk->source, entry};
+        walk->path = walk->source = NULL;
+        *bytes += entry.size;
+        *streams += entry.stream;
+    }
+    return status < 0 ? status : status == 0;
+}
+
+int walk_next(struct walk *walk, struct walk_entry *entry, struct error *err) {
+    if (walk->ahead_next == walk->ahead_count)
+        return find_next(walk, entry, err);
+    struct ahead *found = &walk->ahead[walk->ahead_next++];
+    free(walk->path);
+    free(walk->source);
+    *entry = found->entry;
+    walk->path = found->path;
+    walk->source = found->source;
+    found->path = found->source = NULL;
+    return 1;
 }
 
 int walk_open(struct walk **out, const char *const *paths, size_t count,
@@ -297,6 +362,11 @@ void walk_close(struct walk *walk) {
         return;
     while (walk->depth)
         folder_free(&walk->folders[--walk->depth]);
+    for (size_t i = walk->ahead_next; i < walk->ahead_count; i++) {
+        free(walk->ahead[i].path);
+        free(walk->ahead[i].source);
+    }
+    free(walk->ahead);
     free(walk->folders);
     free(walk->path);
     free(walk->source);

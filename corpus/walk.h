@@ -6,8 +6,8 @@
  *
  * Inside folders, hidden names (".git") and editors' backups ("notes.txt~", "#notes.txt#") are left
  * out, sidecars (metadata.h), and folders that `leave_out` of the options tells; a path that the
- * user names is always taken. Memory: the names of the folders on the way. Not thread-safe: one
- * walk, one thread.
+ * user names is always taken. Memory: the names of the folders on the way, and what was looked
+ * ahead for. Not thread-safe: one walk, one thread.
  */
 #ifndef PLENARY_CORPUS_WALK_H
 #define PLENARY_CORPUS_WALK_H
@@ -26,6 +26,7 @@ struct walk_entry {
     const char *source; /* absolute, its folder without symbolic links; "-" for standard input */
     uint64_t size;      /* on disk; 0 for a stream */
     bool stream;        /* standard input, or a fifo or terminal that the user named */
+    bool alone;         /* its folder was listed, and no sidecar lies in it */
 };
 
 /* `paths` are kept, not copied. Of `options` only notify, context and leave_out are used: what
@@ -35,6 +36,12 @@ int walk_open(struct walk **out, const char *const *paths, size_t count,
 
 /* 1: *entry is the next file; 0: the end; negative: out of memory. */
 int walk_next(struct walk *walk, struct walk_entry *entry, struct error *err);
+
+/* Find up to `most` files before they are asked for, so that their sizes are known without walking
+ * twice; walk_next then gives them out. Adds to *bytes, and to *streams, what they are. 1: there are
+ * no more files than these, 0: there may be, negative: out of memory. */
+int walk_look_ahead(struct walk *walk, size_t most, uint64_t *bytes, size_t *streams,
+                    struct error *err);
 
 /* Paths given by the user, and folders, that could not be read. */
 uint64_t walk_skipped(const struct walk *walk);

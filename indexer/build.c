@@ -97,10 +97,15 @@ static int check_stop(const struct build *build, struct error *err) {
 
 /* ---- Reading a group ----------------------------------------------------------------------- */
 
+/* Workers that asked the writer for each new file waited a tenth of their time while others
+ * appended. */
 static int has_source(struct build *build, const char *source, const uint8_t content[16],
                       struct error *err) {
+    int status = index_writer_had_source(build->writer, source, err);
+    if (status <= 0)
+        return status;
     pthread_mutex_lock(&build->writer_mutex);
-    int status = index_writer_has_source(build->writer, source, content, err);
+    status = index_writer_has_source(build->writer, source, content, err);
     pthread_mutex_unlock(&build->writer_mutex);
     return status;
 }

@@ -56,6 +56,9 @@ uint64_t snapshot_languages(const struct snapshot *snapshot);
 int snapshot_find_id(const struct snapshot *snapshot, const char *id, uint32_t *segment,
                      uint32_t *document, struct error *err);
 
+/* Are there live documents from this source? 1, 0 or negative. */
+int snapshot_has_source(const struct snapshot *snapshot, const char *source, struct error *err);
+
 /* ---- Writing: one at a time --------------------------------------------------------------------
  * Take the lock, add and delete, publish. Nothing is visible before index_writer_publish; closing
  * without it, or dying, leaves the last generation and some files that the next writer removes. */
@@ -80,6 +83,11 @@ int index_writer_open(struct index_writer **out, const char *index,
                       const struct index_writer_options *options, struct error *err);
 
 enum index_change { INDEX_ADDED, INDEX_REPLACED, INDEX_UNCHANGED };
+
+/* Did the last generation have documents from this source? Any number of threads, also while
+ * another appends: where it had none, index_writer_has_source need not be asked. */
+int index_writer_had_source(const struct index_writer *writer, const char *source,
+                            struct error *err);
 
 /* Is there already a live file document from this source with this content hash? Lets the caller
  * spare itself the reading. Marks the documents of the source as seen. */

@@ -307,6 +307,11 @@ static bool is_same_content(const struct document_key *key, const struct documen
            !strcmp(key->source, document->source) && !memcmp(key->content, document->content, size);
 }
 
+int index_writer_had_source(const struct index_writer *writer, const char *source,
+                            struct error *err) {
+    return writer->before ? snapshot_has_source(writer->before, source, err) : 0;
+}
+
 int index_writer_has_source(struct index_writer *writer, const char *source,
                             const uint8_t content[16], struct error *err) {
     struct document_place place;

@@ -172,3 +172,16 @@ int snapshot_find_id(const struct snapshot *snapshot, const char *id, uint32_t *
     }
     return 0;
 }
+
+static int is_live(void *context, uint32_t document) {
+    const struct live_segment *live = context;
+    return !tombstones_document(&live->dead, document);
+}
+
+int snapshot_has_source(const struct snapshot *snapshot, const char *source, struct error *err) {
+    int status = 0;
+    for (uint32_t i = snapshot_segment_count(snapshot); !status && i-- > 0;)
+        status = segment_each_of_source(snapshot->segments[i].segment, source, is_live,
+                                        &snapshot->segments[i], err);
+    return status;
+}
