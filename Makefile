@@ -24,7 +24,7 @@ Q := $(if $(V),,@)
 JOBS := $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
-LIBS := xapian-core icu-uc icu-i18n libexttextcat libcmark libxml-2.0 jansson libxxhash zlib libdeflate
+LIBS := xapian-core icu-uc icu-i18n libexttextcat md4c libxml-2.0 jansson libxxhash zlib libdeflate
 # Readers of these libraries, and confinement, are left out where they are missing; such files are then
 # named and skipped.
 OPTIONAL := libarchive gmime-3.0 poppler-glib libseccomp

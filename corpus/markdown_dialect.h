@@ -2,8 +2,7 @@
 /*
  * What people write as Markdown and CommonMark does not know: the boxes of task lists, footnotes
  * and struck text of GitHub, anchors of headings as word processors export them, emphasis whose
- * marks do not pair, lists that are indented like code. Pure functions on ranges of text,
- * thread-safe.
+ * marks do not pair. Pure functions on ranges of text, thread-safe.
  */
 #ifndef PLENARY_CORPUS_MARKDOWN_DIALECT_H
 #define PLENARY_CORPUS_MARKDOWN_DIALECT_H
@@ -36,14 +35,11 @@ struct markdown_label markdown_label_read(const char *text, size_t size);
  * begins in lower case. */
 bool markdown_is_roll(const char *text, size_t size);
 
+/* Does it have so many lines without a blank one between them? */
+bool markdown_is_endless(const char *text, size_t size, size_t lines);
+
 /* Text with blank lines and several lines that begin as list items and headings do: what a web page
  * holds that leaves it to a script to lay out its text. */
 bool markdown_is_source(const char *text, size_t size);
-
-/* Lists indented by four and more columns that stand in no other list are code to CommonMark. Copy
- * `text` to `out`, line by line, with such lists moved to the margin, and without tildes at the
- * start of lines that are no fences but empty struck text. False, and nothing written, where there
- * is none of it; check out->failed otherwise. */
-bool markdown_unindent(struct bytes *out, const char *text, size_t size);
 
 #endif
