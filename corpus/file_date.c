@@ -52,6 +52,8 @@ static struct text behind_label(struct text text) {
     static const char *const words[] = {"date",  "dates", "when",    "datum",
                                         "fecha", "held",  "sitzung", NULL};
     bool labelled = false;
+    if (!text.size || !memchr(text.at, ':', text.size))
+        return (struct text){text.at, 0};
     for (size_t at = 0; at < text.size && at < LABEL_BYTES;) {
         size_t begin = at;
         while (at < text.size && letters_is_ascii((uint8_t)text.at[at]))

@@ -167,38 +167,41 @@ static bool drop_stray(const char *text, struct markdown_line *line,
  * place of a line, where an item's type is 4. So one in 256 items that go on behind such a gap was
  * torn apart. The text is moved by some bytes so that no line stands at such a place.
  */
-enum { ITEM_TYPE = 4, PLACES = 256 };
+enum { ITEM_TYPE = 4, PLACES = 256, MARKS_MAX = 8 };
 
 struct gaps {
     unsigned hits[PLACES]; /* lines before a gap, by the lowest byte of their place */
-    uint8_t places[4];     /* that the line last met may be noted by */
-    unsigned place_count, blank_lines;
+    size_t text, end;      /* of the line last met that is not blank */
+    size_t moved;          /* its byte `at` is to stand at `at` + `moved` */
+    unsigned blank_lines;
 };
 
-static bool is_gap(const struct gaps *gaps, const struct markdown_line *line) {
-    return gaps->blank_lines > 1 && line->indent && !line->item;
+/* Note the places that the line before the gap may be known by. */
+static void note_gap(struct gaps *gaps, const char *text) {
+    size_t at = gaps->text;
+    gaps->hits[(gaps->end + gaps->moved) % PLACES]++; /* of code: where it ends */
+    gaps->hits[(at + gaps->moved) % PLACES]++;
+    for (unsigned marks = 0; marks < MARKS_MAX && is_item(text, at, gaps->end); marks++) {
+        while (text[at] > ' ')
+            at++;
+        while (text[at] == ' ' || text[at] == '\t')
+            at++;
+        gaps->hits[(at + gaps->moved) % PLACES]++;
+    }
 }
 
-/* A line of the text whose byte `at` is to stand at `at` + `moved`. */
 static void gaps_step(struct gaps *gaps, const char *text, const struct markdown_line *line,
                       size_t moved) {
     if (line->blank) {
         gaps->blank_lines++;
         return;
     }
-    for (unsigned i = 0; i < gaps->place_count && is_gap(gaps, line); i++)
-        gaps->hits[gaps->places[i]]++;
-    size_t at = line->text, end = line->end - (text[line->end - 1] == '\n');
-    gaps->blank_lines = gaps->place_count = 0;
-    gaps->places[gaps->place_count++] = (uint8_t)(end + moved); /* of code: where it ends */
-    gaps->places[gaps->place_count++] = (uint8_t)(at + moved);
-    while (gaps->place_count < sizeof gaps->places && is_item(text, at, line->end)) {
-        while (text[at] > ' ')
-            at++;
-        while (text[at] == ' ' || text[at] == '\t')
-            at++;
-        gaps->places[gaps->place_count++] = (uint8_t)(at + moved);
-    }
+    if (gaps->blank_lines > 1 && line->indent && !line->item)
+        note_gap(gaps, text);
+    gaps->text = line->text;
+    gaps->end = line->end - (text[line->end - 1] == '\n');
+    gaps->moved = moved;
+    gaps->blank_lines = 0;
 }
 
 /* How far to move the text: 0, or the smallest way that tears the fewest items. */

@@ -306,6 +306,8 @@ static int add_lines(struct markdown *md) {
     struct row all = {(const char *)md->in.text.data,
                       (const char *)md->in.text.data + md->in.text.size};
     struct block block = block_of(md, 1);
+    if (!memchr(all.at, '\n', md->in.text.size)) /* most paragraphs: there is nothing to part */
+        return add_piece(md, &block, all);
     const char *table = find_table(all);
     uint64_t line = md->line;
     int status = 0;

@@ -19,6 +19,7 @@ enum {
     RUN_LEAST = 3,
     TWICE = 2,
     NEAR = 40, /* passages */
+    MET = 64,
 };
 
 /* An item that begins with what may be a name. */
@@ -191,12 +192,15 @@ static int gather_names(struct items *items) {
     items->names = calloc(2 * turns + 1, sizeof *items->names);
     if (!items->names)
         return PLENARY_ENOMEM;
-    const char *last = NULL;
+    const char *met[MET] = {NULL}; /* most dialogues have few speakers, and one string for each */
     for (size_t i = 0; i < document->passage_count; i++) {
         const char *speaker = document->passages[i].speaker, *space;
-        if (!document->passages[i].opens_turn || speaker == last)
+        if (!document->passages[i].opens_turn)
             continue;
-        last = speaker;
+        const char **last = &met[((uintptr_t)speaker >> 3) % MET];
+        if (*last == speaker)
+            continue;
+        *last = speaker;
         items->names[items->name_count++] = (struct name){speaker, strlen(speaker)};
         if ((space = strchr(speaker, ' ')))
             items->names[items->name_count++] = (struct name){speaker, (size_t)(space - speaker)};

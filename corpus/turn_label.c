@@ -59,7 +59,7 @@ static size_t name_end(const char *text, size_t end, bool *open) {
         while (end && text[end - 1] == ' ')
             end--;
     }
-    for (size_t i = 0; tails[i]; i++) {
+    for (size_t i = 0; end && (text[end - 1] | 0x20) == 't' && tails[i]; i++) {
         size_t size = strlen(tails[i]);
         if (end > size && letters_equal(text, end - size, end, tails[i]))
             end -= size;

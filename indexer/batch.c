@@ -13,10 +13,12 @@ struct word_use {
     uint32_t entry;   /* of batch.words + 1; 0: not in this batch */
 };
 
-/* A field of the document at hand as it was last met: neighbours mostly have the same string. */
+/* A field of the document at hand as it was last met: neighbours mostly have the same string, and
+ * are marked with its terms together. */
 struct field_seen {
     const char *text;
     const struct field_terms *terms;
+    uint32_t begin, end; /* passages of the batch that have it and are not marked yet */
 };
 
 struct batcher {
@@ -276,12 +278,24 @@ static bool keep_field_words(struct batcher *batcher, struct batch *batch,
     return true;
 }
 
+static int mark_field(struct batcher *batcher, unsigned field) {
+    struct field_seen *seen = &batcher->seen[field];
+    int status = 0;
+    if (seen->begin < seen->end)
+        status = inverter_add_field(&batcher->inverter, batcher->analyser, field, seen->begin,
+                                    seen->end - seen->begin, seen->terms->ids, seen->terms->count);
+    seen->begin = seen->end;
+    return status;
+}
+
 static int find_field(struct batcher *batcher, struct batch *batch, unsigned field,
                       const char *text, int language, struct error *err) {
     struct field_seen *seen = &batcher->seen[field];
     if (seen->text == text)
         return 0;
     seen->text = NULL;
+    if (mark_field(batcher, field))
+        return error_memory(err);
     int status = field_cache_find(batcher->fields, batcher->analyser, &batch->arena, field, text,
                                   language, &seen->terms, err);
     if (status)
@@ -305,10 +319,14 @@ static int add_fields(struct batcher *batcher, struct batch *batch, const struct
         int status = find_field(batcher, batch, field, texts[field], language, err);
         if (status)
             return status;
-        const struct field_terms *terms = row->fields[field] = batcher->seen[field].terms;
-        if (inverter_add_field(&batcher->inverter, batcher->analyser, field, ordinal, terms->ids,
-                               terms->count))
-            return error_memory(err);
+        struct field_seen *seen = &batcher->seen[field];
+        row->fields[field] = seen->terms;
+        if (seen->end != ordinal) {
+            if (mark_field(batcher, field))
+                return error_memory(err);
+            seen->begin = ordinal;
+        }
+        seen->end = ordinal + 1;
     }
     return 0;
 }
@@ -356,6 +374,9 @@ static int add_passages(struct batcher *batcher, struct batch *batch,
         row->token_end = (uint32_t)batch->token_count;
         batch->passage_count++;
     }
+    for (unsigned field = FIELD_TITLE; field < TERM_FIELDS; field++)
+        if (mark_field(batcher, field))
+            return error_memory(err);
     return 0;
 }
 

@@ -102,10 +102,10 @@ static int begin_passage(struct inverter *inverter, const struct analyser *analy
 }
 
 static inline void add_posting(struct inverter *inverter, struct inverter_slot *slot, uint32_t key,
-                               uint32_t passage) {
+                               uint32_t passage, uint32_t count) {
     slot->stamp = inverter->stamp;
     slot->last = (uint32_t)inverter->posting_count;
-    inverter->postings[inverter->posting_count++] = (struct inverter_posting){key, passage, 1};
+    inverter->postings[inverter->posting_count++] = (struct inverter_posting){key, passage, count};
 }
 
 static inline void add_word(struct inverter *inverter, uint32_t key, uint32_t passage) {
@@ -113,10 +113,11 @@ static inline void add_word(struct inverter *inverter, uint32_t key, uint32_t pa
     if (slot->stamp == inverter->stamp)
         inverter->postings[slot->last].count++;
     else
-        add_posting(inverter, slot, key, passage);
+        add_posting(inverter, slot, key, passage, 1);
 }
 
-static void add_field_term(struct inverter *inverter, uint32_t key, uint32_t passage) {
+static void add_field_term(struct inverter *inverter, uint32_t key, uint32_t passage,
+                           uint32_t passages) {
     struct inverter_slot *slot = &inverter->slots[key];
     bool in_batch = slot->stamp > inverter->before;
     if (slot->stamp == inverter->stamp)
@@ -125,11 +126,11 @@ static void add_field_term(struct inverter *inverter, uint32_t key, uint32_t pas
     if (in_batch) {
         struct inverter_posting *last = &inverter->postings[slot->last];
         if (last->passage + last->count == passage) {
-            last->count++;
+            last->count += passages;
             return;
         }
     }
-    add_posting(inverter, slot, key, passage);
+    add_posting(inverter, slot, key, passage, passages);
 }
 
 int inverter_add_text(struct inverter *inverter, const struct analyser *analyser, uint32_t passage,
@@ -146,13 +147,13 @@ int inverter_add_text(struct inverter *inverter, const struct analyser *analyser
 }
 
 int inverter_add_field(struct inverter *inverter, const struct analyser *analyser,
-                       enum term_field field, uint32_t passage, const uint32_t *term_ids,
-                       size_t count) {
+                       enum term_field field, uint32_t passage, uint32_t passages,
+                       const uint32_t *term_ids, size_t count) {
     int status = begin_passage(inverter, analyser, count);
     if (status < 0)
         return status;
     for (size_t i = 0; i < count; i++)
-        add_field_term(inverter, term_ids[i] * TERM_FIELDS + field, passage);
+        add_field_term(inverter, term_ids[i] * TERM_FIELDS + field, passage, passages);
     return 0;
 }
 

@@ -57,10 +57,11 @@ void inverter_begin(struct inverter *inverter);
 int inverter_add_text(struct inverter *inverter, const struct analyser *analyser, uint32_t passage,
                       const struct token_list *tokens, uint32_t *length);
 
-/* Mark a passage with the terms of its title, speaker or heading: wdf 0. After its text. */
+/* Mark so many passages from `passage` on with the terms of their title, speaker or heading: wdf 0.
+ * After their text; what is marked of one field rises. */
 int inverter_add_field(struct inverter *inverter, const struct analyser *analyser,
-                       enum term_field field, uint32_t passage, const uint32_t *term_ids,
-                       size_t count);
+                       enum term_field field, uint32_t passage, uint32_t passages,
+                       const uint32_t *term_ids, size_t count);
 
 /* End the batch: inverter->terms and inverter->runs are the result. */
 int inverter_finish(struct inverter *inverter);

@@ -108,9 +108,9 @@ static void test_field_terms_stand_apart_with_no_weight(void **state) {
     add(fixture, 0, "port");
     uint32_t port = analyser_word(fixture->analyser, fixture->tokens.tokens[0].word)->term_id;
     assert_int_equal(
-        inverter_add_field(&fixture->inverter, fixture->analyser, FIELD_TITLE, 0, &port, 1), 0);
+        inverter_add_field(&fixture->inverter, fixture->analyser, FIELD_TITLE, 0, 1, &port, 1), 0);
     assert_int_equal(
-        inverter_add_field(&fixture->inverter, fixture->analyser, FIELD_TITLE, 7, &port, 1), 0);
+        inverter_add_field(&fixture->inverter, fixture->analyser, FIELD_TITLE, 7, 1, &port, 1), 0);
     assert_int_equal(inverter_finish(&fixture->inverter), 0);
     const struct inverted_term *title =
         find(&fixture->inverter, fixture->analyser, FIELD_TITLE, "port");
@@ -130,7 +130,7 @@ static void test_field_terms_come_in_runs(void **state) {
     uint64_t random = random_seed();
     for (int batch = 0; batch < 2; batch++) {
         bool marked[PASSAGES] = {false};
-        uint32_t count = 0, at = 0, port = 0;
+        uint32_t count = 0, at = 0, port = 0, open = 0;
         inverter_begin(&fixture->inverter);
         for (uint32_t passage = 0, length = 0; passage < PASSAGES; passage++, length--) {
             add(fixture, passage, "port");
@@ -140,10 +140,22 @@ static void test_field_terms_come_in_runs(void **state) {
             marked[passage] = length > 20 || passage == 0;
             count += marked[passage];
             const uint32_t twice[] = {port, port};
-            if (marked[passage])
+            /* one by one, or with those before it */
+            open += marked[passage];
+            if (open && (!marked[passage] || random_next(&random) % 3 == 0)) {
                 assert_int_equal(inverter_add_field(&fixture->inverter, fixture->analyser,
-                                                    FIELD_SPEAKER, passage, twice, 2),
+                                                    FIELD_SPEAKER,
+                                                    passage + marked[passage] - open, open, twice,
+                                                    2),
                                  0);
+                open = 0;
+            }
+        }
+        if (open) {
+            const uint32_t twice[] = {port, port};
+            assert_int_equal(inverter_add_field(&fixture->inverter, fixture->analyser,
+                                                FIELD_SPEAKER, PASSAGES - open, open, twice, 2),
+                             0);
         }
         assert_int_equal(inverter_finish(&fixture->inverter), 0);
         const struct inverted_term *term =
