@@ -111,14 +111,11 @@ static size_t utf8_put(uint8_t out[4], uint32_t point) {
     return length;
 }
 
-/* How many bytes from the start are ASCII; eight at a time, since most records are. */
+/* How many bytes from the start are ASCII; sixteen at a time, since most text is. */
 static size_t ascii_run(const uint8_t *data, size_t size) {
     size_t i = 0;
-    for (uint64_t word; size - i >= sizeof word; i += sizeof word) {
-        memcpy(&word, data + i, sizeof word);
-        if (word & 0x8080808080808080u)
-            break;
-    }
+    while (size - i >= SCAN_BLOCK && !scan_any(scan_load(data + i) & 0x80))
+        i += SCAN_BLOCK;
     while (i < size && data[i] < 0x80)
         i++;
     return i;

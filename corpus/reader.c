@@ -150,6 +150,11 @@ static int open_descriptor(const struct walk_entry *entry) {
     return open(entry->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (entry->stream ? 0 : O_NONBLOCK));
 }
 
+/* What to look at to tell the format: all of a small file, and a byte to see that it ends there. */
+static size_t sample_size(const struct corpus *corpus) {
+    return corpus->size && corpus->size < FORMAT_SAMPLE ? (size_t)corpus->size + 1 : FORMAT_SAMPLE;
+}
+
 /* 0 with corpus->file set; 1 if the file was skipped; negative. */
 static int open_file(struct corpus *corpus, const struct walk_entry *entry, struct error *err) {
     struct error fault;
@@ -168,6 +173,8 @@ static int open_file(struct corpus *corpus, const struct walk_entry *entry, stru
     int status = inflater_open(&corpus->input, fd, corpus->size, corpus->file->path, &fault);
     corpus->slicer.input = corpus->input;
     if (!status)
+        status = slicer_fill(&corpus->slicer, sample_size(corpus), &fault);
+    if (!status) /* it has grown, or is larger than it looks: a gzip file */
         status = slicer_fill(&corpus->slicer, FORMAT_SAMPLE, &fault);
     if (status == PLENARY_ENOMEM)
         return error_memory(err);
@@ -257,8 +264,8 @@ static int next_whole(struct corpus *corpus, struct unit **out, struct error *er
     uint64_t limit = corpus->options.max_file < SIZE_MAX ? corpus->options.max_file : SIZE_MAX - 1;
     struct error fault;
     int status = 0;
-    for (size_t target = FORMAT_SAMPLE;
-         !status && !corpus->slicer.ended && buffer->size <= limit;) {
+    size_t target = FORMAT_SAMPLE > corpus->size ? FORMAT_SAMPLE : (size_t)corpus->size / 2 + 1;
+    while (!status && !corpus->slicer.ended && buffer->size <= limit) {
         target = target > limit / 2 ? (size_t)limit + 1 : target * 2;
         status = slicer_fill(&corpus->slicer, target, &fault);
     }

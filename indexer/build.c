@@ -21,7 +21,7 @@
  * batch stays in cache and a few of them in the memory allowed. It must not depend on the number of
  * workers, or the index would. */
 enum { GROUP_LARGEST = 4 << 20, GROUP_SMALLEST = 256 << 10, GROUP_SHARE = 256, GROUP_UNITS = 4096 };
-enum { GROUPS_LEAST = 48, KEEP_FROM = 4 << 20 };
+enum { GROUPS_LEFT = 24, KEEP_FROM = 4 << 20 };
 
 enum { CONFINED_COST = 16 };
 
@@ -42,7 +42,6 @@ struct build {
 
     pthread_mutex_t source_mutex; /* corpus and next_group */
     uint64_t next_group;
-    size_t group_bytes;
 
     pthread_mutex_t mutex;        /* all below, and the summary */
     pthread_cond_t moved;         /* next_append has moved, or the build has failed */
@@ -171,13 +170,25 @@ static size_t cost(const struct unit *unit) {
     return format_is_confined(unit->format) ? unit->size * CONFINED_COST : unit->size;
 }
 
+/* A share of the memory, or of what is left of the input, so that all workers get something and end
+ * together (guided self-scheduling, Polychronopoulos and Kuck 1987); never of how many workers
+ * there are, for groups show in where the bytes of an index lie. */
+static size_t group_size(size_t memory, uint64_t total, uint64_t done) {
+    size_t size = memory / GROUP_SHARE;
+    if (total && done < total && (total - done) / GROUPS_LEFT < size)
+        size = (size_t)((total - done) / GROUPS_LEFT);
+    return size > GROUP_LARGEST ? GROUP_LARGEST : size < GROUP_SMALLEST ? GROUP_SMALLEST : size;
+}
+
 /* The next units of the corpus: 1, 0 at the end, negative. */
 static int take_group(struct build *build, struct group *group, struct error *err) {
     size_t bytes = 0;
     int status = 1;
     group->count = 0;
     pthread_mutex_lock(&build->source_mutex);
-    while (status > 0 && bytes < build->group_bytes && group->count < GROUP_UNITS) {
+    corpus_progress(build->corpus, &group->done, &group->total);
+    size_t size = group_size(build->options->memory, group->total, group->done);
+    while (status > 0 && bytes < size && group->count < GROUP_UNITS) {
         status = corpus_next(build->corpus, &group->units[group->count], err);
         if (status > 0)
             bytes += cost(group->units[group->count++]);
@@ -360,15 +371,6 @@ static int run_jobs(struct build *build, unsigned jobs) {
     return status;
 }
 
-/* A share of the memory, or of a small input, so that all workers get something; never of how many
- * workers there are, for groups show in where the bytes of an index lie. */
-static size_t group_size(size_t memory, uint64_t input) {
-    size_t size = memory / GROUP_SHARE;
-    if (input && input / GROUPS_LEAST < size)
-        size = (size_t)(input / GROUPS_LEAST);
-    return size > GROUP_LARGEST ? GROUP_LARGEST : size < GROUP_SMALLEST ? GROUP_SMALLEST : size;
-}
-
 /* What one batch gives back, the next one takes: not by way of the system, whose page faults took
  * a tenth of the time for collections of files. Small ones are done before that pays. */
 static void keep_memory(uint64_t input) {
@@ -387,7 +389,6 @@ static int read_paths(struct build *build) {
     if (status < 0)
         return status;
     corpus_progress(build->corpus, &done, &total);
-    build->group_bytes = group_size(options->memory, total);
     keep_memory(total);
     pthread_mutex_init(&build->source_mutex, NULL);
     pthread_mutex_init(&build->writer_mutex, NULL);
