@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,16 +19,16 @@ enum { FOLDERS_ABOVE = 6, SIDECAR_MAX = 1 << 20 };
 
 static const char SIDECAR[] = ".meta.json", MANIFEST[] = "manifest.tsv";
 
-/* A folder that was looked into; most files follow others of their folder. */
+/* A folder that was looked into. */
 struct folder {
-    char *path;
+    const char *path; /* owned in the tree, of `size` bytes */
+    size_t size;
     struct manifest_table *table; /* NULL: it has no manifest */
 };
 
 struct metadata_store {
     struct corpus_options options;
-    struct folder *folders; /* owned, in the order met */
-    size_t count, capacity;
+    void *folders; /* of tsearch(3), by path; owned */
 };
 
 struct metadata_store *metadata_store_open(const struct corpus_options *options) {
@@ -37,14 +38,17 @@ struct metadata_store *metadata_store_open(const struct corpus_options *options)
     return store;
 }
 
+static void free_folder(void *node) {
+    struct folder *folder = node;
+    free((char *)(uintptr_t)folder->path);
+    manifest_table_free(folder->table);
+    free(folder);
+}
+
 void metadata_store_close(struct metadata_store *store) {
     if (!store)
         return;
-    for (size_t i = 0; i < store->count; i++) {
-        free(store->folders[i].path);
-        manifest_table_free(store->folders[i].table);
-    }
-    free(store->folders);
+    tdestroy(store->folders, free_folder);
     free(store);
 }
 
@@ -220,26 +224,29 @@ static int load_folder(struct metadata_store *store, struct folder *folder) {
     return status;
 }
 
+static int compare_folders(const void *a, const void *b) {
+    const struct folder *x = a, *y = b;
+    if (x->size != y->size)
+        return x->size < y->size ? -1 : 1;
+    return memcmp(x->path, y->path, x->size);
+}
+
 /* NULL when out of memory. */
 static const struct folder *folder_of(struct metadata_store *store, const char *path, size_t size) {
-    for (size_t i = store->count; i-- > 0;)
-        if (!strncmp(store->folders[i].path, path, size) && !store->folders[i].path[size])
-            return &store->folders[i];
-    if (store->count == store->capacity) {
-        size_t capacity = store->capacity ? store->capacity * 2 : 16;
-        struct folder *folders = realloc(store->folders, capacity * sizeof *folders);
-        if (!folders)
-            return NULL;
-        store->folders = folders;
-        store->capacity = capacity;
-    }
-    struct folder folder = {strndup(path, size), NULL};
-    if (!folder.path || load_folder(store, &folder)) {
-        free(folder.path);
+    const struct folder key = {path, size, NULL};
+    void *found = tfind(&key, &store->folders, compare_folders);
+    if (found)
+        return *(struct folder **)found;
+    struct folder *folder = calloc(1, sizeof *folder);
+    if (!folder)
+        return NULL;
+    *folder = (struct folder){strndup(path, size), size, NULL};
+    if (!folder->path || load_folder(store, folder) ||
+        !tsearch(folder, &store->folders, compare_folders)) {
+        free_folder(folder);
         return NULL;
     }
-    store->folders[store->count++] = folder;
-    return &store->folders[store->count - 1];
+    return folder;
 }
 
 static int take_row(struct metadata *out, const struct manifest_cell *cells) {

@@ -11,9 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What lies in a folder. It is asked what that is while the folder is open, which spares looking up
+ * the path to it again. */
 struct name {
     char *text;         /* owned */
     unsigned char type; /* DT_DIR and so on, as readdir says; DT_UNKNOWN where it does not */
+    int fault;          /* an errno: it cannot be told what it is */
+    struct stat info;
 };
 
 struct folder {
@@ -38,7 +42,7 @@ struct walk {
     struct folder *folders; /* from a path of the user's down to where we are */
     size_t depth, capacity;
     char *path, *source; /* of the entry last found or given out; owned */
-    unsigned char type;  /* of that path */
+    const struct name *name; /* in its folder, which is the last of `folders`; NULL: given */
     struct ahead *ahead;
     size_t ahead_count, ahead_next, ahead_capacity;
     uint64_t skipped;
@@ -124,7 +128,8 @@ static int compare_names(const void *a, const void *b) {
     return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
 }
 
-static bool folder_add_name(struct folder *folder, size_t *capacity, const struct dirent *item) {
+static bool folder_add_name(struct folder *folder, size_t *capacity, int fd,
+                            const struct dirent *item) {
     if (folder->count == *capacity) {
         size_t larger = *capacity ? *capacity * 2 : 32;
         struct name *names = realloc(folder->names, larger * sizeof *names);
@@ -133,10 +138,14 @@ static bool folder_add_name(struct folder *folder, size_t *capacity, const struc
         folder->names = names;
         *capacity = larger;
     }
-    char *copy = strdup(item->d_name);
-    if (copy)
-        folder->names[folder->count++] = (struct name){copy, item->d_type};
-    return copy != NULL;
+    struct name *name = &folder->names[folder->count];
+    *name = (struct name){.text = strdup(item->d_name), .type = item->d_type};
+    if (!name->text)
+        return false;
+    if (fstatat(fd, name->text, &name->info, 0))
+        name->fault = errno;
+    folder->count++;
+    return true;
 }
 
 static int folder_list(struct walk *walk, struct folder *folder) {
@@ -153,7 +162,7 @@ static int folder_list(struct walk *walk, struct folder *folder) {
             continue;
         folder->sidecars |= metadata_is_sidecar(item->d_name);
         if (!is_left_out(item->d_name))
-            status = folder_add_name(folder, &capacity, item) ? 0 : PLENARY_ENOMEM;
+            status = folder_add_name(folder, &capacity, dirfd(stream), item) ? 0 : PLENARY_ENOMEM;
         else
             notice_send(&walk->options, NOTICE_DETAIL, folder->path, 0, "\"%s\" is left out",
                         item->d_name);
@@ -196,7 +205,7 @@ static int folder_enter(struct walk *walk, const struct stat *info) {
         notice_send(&walk->options, NOTICE_DETAIL, walk->path, 0, "the folder is left out");
         return 0;
     }
-    if (walk->type != DT_DIR) { /* else it is no link, and its source is what the names say */
+    if (!walk->name || walk->name->type != DT_DIR) { /* else it is no link, and its source is what the names say */
         free(walk->source);
         walk->source = realpath(walk->path, NULL);
     }
@@ -224,13 +233,13 @@ static int step(struct walk *walk, bool *given) {
     free(walk->path);
     free(walk->source);
     walk->path = walk->source = NULL;
-    walk->type = DT_UNKNOWN;
+    walk->name = NULL;
     while (walk->depth) {
         struct folder *folder = &walk->folders[walk->depth - 1];
         if (folder->next < folder->count) {
             const struct name *name = &folder->names[folder->next++];
             *given = false;
-            walk->type = name->type;
+            walk->name = name;
             walk->path = join(folder->path, name->text);
             walk->source = join(folder->source, name->text);
             return walk->path && walk->source ? 1 : PLENARY_ENOMEM;
@@ -286,9 +295,10 @@ static int find_next(struct walk *walk, struct walk_entry *entry, struct error *
             *entry = (struct walk_entry){.path = "-", .source = "-", .stream = true};
             return 1;
         }
-        struct stat info;
-        if (stat(walk->path, &info)) {
-            skip(walk, walk->path, strerror(errno));
+        struct stat info = walk->name ? walk->name->info : (struct stat){0};
+        int fault = walk->name ? walk->name->fault : stat(walk->path, &info) ? errno : 0;
+        if (fault) {
+            skip(walk, walk->path, strerror(fault));
             continue;
         }
         if (S_ISDIR(info.st_mode))
