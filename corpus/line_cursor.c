@@ -33,10 +33,23 @@ static void rewind_to_begin(struct line_cursor *cursor) {
     cursor->line = 1;
 }
 
+/* Questions that go back mostly do so by a line or two; where lines also end at CRs, all is read
+ * again. */
+static void step_back(struct line_cursor *cursor) {
+    const char *begin = cursor->text + cursor->begin, *end = cursor->text + cursor->at;
+    if (cursor->returns || cursor->at == cursor->begin) {
+        rewind_to_begin(cursor);
+        return;
+    }
+    const char *newline = memrchr(begin, '\n', (size_t)(end - begin) - 1);
+    cursor->at = newline ? (size_t)(newline + 1 - cursor->text) : cursor->begin;
+    cursor->line--;
+}
+
 uint64_t line_cursor_find(struct line_cursor *cursor, size_t offset) {
     size_t next;
-    if (offset < cursor->at)
-        rewind_to_begin(cursor);
+    while (offset < cursor->at && cursor->line > 1)
+        step_back(cursor);
     while (cursor->at < cursor->size && (next = next_of(cursor, cursor->at)) <= offset) {
         cursor->at = next;
         cursor->line++;
@@ -45,8 +58,8 @@ uint64_t line_cursor_find(struct line_cursor *cursor, size_t offset) {
 }
 
 size_t line_cursor_go(struct line_cursor *cursor, uint64_t line) {
-    if (line < cursor->line)
-        rewind_to_begin(cursor);
+    while (line < cursor->line && cursor->line > 1)
+        step_back(cursor);
     for (; cursor->line < line && cursor->at < cursor->size; cursor->line++)
         cursor->at = next_of(cursor, cursor->at);
     return cursor->at;

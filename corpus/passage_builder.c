@@ -75,6 +75,14 @@ static void fold(struct bytes *out, const char *text, size_t size) {
     const char *end = text + size;
     bool parted = false;
     while (text < end) {
+        if (!parted && end - text >= SCAN_BLOCK + 2 && *text != ' ' && !has_odd_space(text)) {
+            memcpy(to, text, SCAN_BLOCK);
+            /* A space at its end may be the first of several. */
+            parted = text[SCAN_BLOCK - 1] == ' ';
+            to += SCAN_BLOCK - parted;
+            text += SCAN_BLOCK;
+            continue;
+        }
         unsigned char byte = (unsigned char)*text;
         size_t space = byte > ' ' && byte != 0xC2 && byte < 0xE2 ? 0 : space_length(text, end);
         if (space) {

@@ -6,6 +6,7 @@
 #include "corpus/label_words.h"
 #include "corpus/letters.h"
 #include "corpus/name_order.h"
+#include "corpus/word_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,6 @@ enum {
     NAME_WORDS = 5,
     LIST_BYTES = 4000,
     ALONE_BYTES = 30,
-    SAYS_LEAST = 7, /* bytes of the words that say who was present */
-    SAYS_MOST = 13,
 };
 
 struct roster_key {
@@ -214,18 +213,22 @@ static int read_row(struct roster *roster, const char *text, const char *end) {
 
 /* ---- R3 ---- */
 
+static const char *const present_words[] = {
+    "attendees", "attendance", "present",    "participants", "participating",
+    "attending", "anwesend",   "anwesende",  "teilnehmer",   "asistentes",
+    "presentes", "delegates",  "members",    "pr\xC3\xA9sents", "observers"};
+static struct word_set present_set;
+
+__attribute__((constructor)) static void build(void) {
+    word_set_build(&present_set, present_words, sizeof present_words / sizeof *present_words);
+}
+
 static bool says_present(const char *text, size_t size) {
-    static const char *const words[] = {
-        "attendees",     "attendance",      "present",   "participants",
-        "participating", "attending",       "anwesend",  "anwesende",
-        "teilnehmer",    "asistentes",      "presentes", "delegates",
-        "members",       "pr\xC3\xA9sents", "observers", NULL};
     for (size_t at = 0; at < size;) {
         size_t begin = at;
         while (at < size && is_name_byte((unsigned char)text[at]))
             at++;
-        if (at - begin >= SAYS_LEAST && at - begin <= SAYS_MOST &&
-            letters_among(text, begin, at, words))
+        if (word_set_find(&present_set, text + begin, at - begin) >= 0)
             return true;
         at += at == begin;
         while (at < size && !is_name_byte((unsigned char)text[at]))
