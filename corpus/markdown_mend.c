@@ -125,10 +125,20 @@ struct stray_tildes {
     size_t last; /* the line that begins here opens a fence that nothing closes, else SIZE_MAX */
 };
 
+/* The next three in a row; NULL: there are none. */
+static const char *find_tildes(const char *at, const char *end) {
+    while (end - at >= 3 && (at = memchr(at, '~', (size_t)(end - at) - 2))) {
+        if (at[1] == '~' && at[2] == '~')
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
 static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
     struct stray_tildes stray = {false, SIZE_MAX};
     size_t last = SIZE_MAX, fences = 0, end;
-    const char *at = memchr(text, '~', size) ? memmem(text, size, "~~~", 3) : NULL;
+    const char *at = find_tildes(text, text + size);
     for (const char *next; at; at = next) {
         const char *newline = memrchr(text, '\n', (size_t)(at - text));
         struct markdown_line line =
@@ -137,7 +147,7 @@ static struct stray_tildes find_stray_tildes(const char *text, size_t size) {
         stray.all |= tildes == TILDES_STRUCK;
         fences += tildes == TILDES_BARE || tildes == TILDES_NAMED;
         last = tildes == TILDES_BARE ? line.begin : last;
-        next = memmem(text + line.end, size - line.end, "~~~", 3);
+        next = find_tildes(text + line.end, text + size);
     }
     stray.last = fences % 2 ? last : SIZE_MAX;
     return stray;

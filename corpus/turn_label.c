@@ -86,7 +86,8 @@ static enum turn_form judge(const char *text, size_t size, bool *worded) {
             at++;
         if (at == begin || ++words > LABEL_WORDS)
             return TURN_NONE;
-        *worded |= label_word(text + begin, at - begin);
+        if (at - begin < size)
+            *worded |= label_word(text + begin, at - begin);
         capitals &= is_upper(text[begin]) || (text[begin] & 0x80);
         if (at < size && text[at++] != ' ')
             return TURN_NONE;

@@ -77,31 +77,30 @@ const char *language_name(int number) {
     return number >= 0 && number < LANGUAGE_COUNT ? languages[number].name : NULL;
 }
 
-/* Fingerprint files by language: those with a stemmer, then languages that plenary's readers meet
- * and that would else be taken for one of the former. */
+/* Fingerprint files by language: those with a stemmer, and languages that plenary's readers meet and
+ * that would else be taken for one of the former. First those written in Latin letters. */
 static const struct {
     const char *file, *language;
 } candidates[] = {
-    {"ar", "ar"}, {"hy", "hy"},    {"eu", "eu"},      {"ca", "ca"},      {"da", "da"},
-    {"nl", "nl"}, {"en", "en"},    {"fi", "fi"},      {"fr", "fr"},      {"de", "de"},
-    {"el", "el"}, {"hi", "hi"},    {"hu", "hu"},      {"id", "id"},      {"ga", "ga"},
-    {"it", "it"}, {"lt", "lt"},    {"ne", "ne"},      {"nb", "no"},      {"nn", "no"},
-    {"pt", "pt"}, {"ro", "ro"},    {"ru", "ru"},      {"sr-Cyrl", "sr"}, {"es", "es"},
-    {"sv", "sv"}, {"ta", "ta"},    {"sr-Latn", "sr"}, {"tr", "tr"},      {"yi", "yi"},
-    {"bg", ""},   {"bn", ""},      {"cs", ""},        {"cy", ""},        {"et", ""},
-    {"fa", ""},   {"fj", ""},      {"gu", ""},        {"he", ""},        {"is", ""},
-    {"ja", ""},   {"ka", ""},      {"km", ""},        {"kn", ""},        {"ko", ""},
-    {"lo", ""},   {"lv", ""},      {"mi", ""},        {"mk", ""},        {"ml", ""},
-    {"mn", ""},   {"mr", ""},      {"mt", ""},        {"my", ""},        {"pa", ""},
-    {"pl", ""},   {"si", ""},      {"sk", ""},        {"sl", ""},        {"sq", ""},
-    {"sw", ""},   {"th", ""},      {"tl", ""},        {"uk", ""},        {"ur", ""},
-    {"vi", ""},   {"zh-Hans", ""}, {"zh-Hant", ""},
+    /* clang-format off */
+    {"eu", "eu"}, {"ca", "ca"}, {"da", "da"}, {"nl", "nl"}, {"en", "en"}, {"fi", "fi"},
+    {"fr", "fr"}, {"de", "de"}, {"hu", "hu"}, {"id", "id"}, {"ga", "ga"}, {"it", "it"},
+    {"lt", "lt"}, {"nb", "no"}, {"nn", "no"}, {"pt", "pt"}, {"ro", "ro"}, {"es", "es"},
+    {"sv", "sv"}, {"sr-Latn", "sr"}, {"tr", "tr"}, {"cs", ""}, {"cy", ""}, {"et", ""}, {"fj", ""},
+    {"is", ""}, {"lv", ""}, {"mi", ""}, {"mt", ""}, {"pl", ""}, {"sk", ""}, {"sl", ""}, {"sq", ""},
+    {"sw", ""}, {"tl", ""}, {"vi", ""},
+    {"ar", "ar"}, {"hy", "hy"}, {"el", "el"}, {"hi", "hi"}, {"ne", "ne"}, {"ru", "ru"},
+    {"sr-Cyrl", "sr"}, {"ta", "ta"}, {"yi", "yi"}, {"bg", ""}, {"bn", ""}, {"fa", ""}, {"gu", ""},
+    {"he", ""}, {"ja", ""}, {"ka", ""}, {"km", ""}, {"kn", ""}, {"ko", ""}, {"lo", ""}, {"mk", ""},
+    {"ml", ""}, {"mn", ""}, {"mr", ""}, {"my", ""}, {"pa", ""}, {"si", ""}, {"th", ""}, {"uk", ""},
+    {"ur", ""}, {"zh-Hans", ""}, {"zh-Hant", ""},
+    /* clang-format on */
 };
-enum { CANDIDATE_COUNT = sizeof candidates / sizeof *candidates };
+enum { LATIN_COUNT = 36, CANDIDATE_COUNT = sizeof candidates / sizeof *candidates };
 
 struct language_detector {
     char *folder;
-    bool loaded;
+    int loaded; /* how many of them were looked for */
     void *fingerprints[CANDIDATE_COUNT]; /* NULL where the file is missing */
     int numbers[CANDIDATE_COUNT];
 };
@@ -118,9 +117,9 @@ struct language_detector *language_detector_open(const char *folder) {
 }
 
 /* Some seventy files, which an archive in plain English never needs. */
-static void load(struct language_detector *detector) {
-    detector->loaded = true;
-    for (int i = 0; i < CANDIDATE_COUNT; i++) {
+static void load(struct language_detector *detector, int count) {
+    for (; detector->loaded < count; detector->loaded++) {
+        int i = detector->loaded;
         char path[4096];
         int size = snprintf(path, sizeof path, "%s/%s.lm", detector->folder, candidates[i].file);
         int number = language_number(candidates[i].language);
@@ -168,6 +167,16 @@ static size_t sample(const char *text, size_t size, char *out, size_t *letters) 
     return written;
 }
 
+/* Are all letters Latin ones (up to U+036F)? Some that are (U+1E00 and on) count as others. */
+static bool is_latin(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = (uint8_t)text[i];
+        if (byte >= 0xCD && byte != 0xE2) /* E2: dashes, quotes, bullets */
+            return false;
+    }
+    return true;
+}
+
 struct nearness {
     int number, distance; /* the nearest language */
     int second;           /* the distance of the nearest other language */
@@ -175,9 +184,9 @@ struct nearness {
 };
 
 static struct nearness compare(const struct language_detector *detector, void *unknown,
-                               int otherwise) {
+                               int candidate_count, int otherwise) {
     struct nearness near = {LANGUAGE_NONE, INT_MAX, INT_MAX, INT_MAX};
-    for (int i = 0; i < CANDIDATE_COUNT; i++) {
+    for (int i = 0; i < candidate_count; i++) {
         if (!detector->fingerprints[i])
             continue;
         /* What is farther than the second need not be measured to the end. */
@@ -206,8 +215,8 @@ static bool is_within(int distance, int best, int percent) {
  * as likely. A short text with names and headings in it needs twice that, and where two others are
  * nearly equal it tells nothing. */
 static int nearest(const struct language_detector *detector, void *unknown, size_t letters,
-                   int otherwise) {
-    struct nearness near = compare(detector, unknown, otherwise);
+                   int candidate_count, int otherwise) {
+    struct nearness near = compare(detector, unknown, candidate_count, otherwise);
     bool brief = letters < SURE_LETTERS;
     if (near.distance == INT_MAX || is_within(near.otherwise, near.distance, brief ? 6 : 3) ||
         (brief && is_within(near.second, near.distance, 2)))
@@ -350,15 +359,15 @@ int language_detect(struct language_detector *detector, const char *text, size_t
     size_t sampled = sample(text, size, buffer, &letters);
     if (letters < DETECT_LETTERS)
         return otherwise;
-    if (!detector->loaded)
-        load(detector);
+    int count = is_latin(buffer, sampled) ? LATIN_COUNT : CANDIDATE_COUNT;
+    load(detector, count);
     void *unknown = fp_Init(NULL);
     if (!unknown)
         return otherwise;
     int number = otherwise;
     fp_SetProperty(unknown, TCPROP_UTF8AWARE, TC_TRUE);
     if (fp_Create(unknown, buffer, (uint4)sampled, FINGERPRINT_SIZE))
-        number = nearest(detector, unknown, letters, otherwise);
+        number = nearest(detector, unknown, letters, count, otherwise);
     fp_Done(unknown);
     return number;
 }
