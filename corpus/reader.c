@@ -22,7 +22,7 @@
 
 /* Goes into the content hash of files read whole: raise it when any of their readers cuts
  * differently, so that they count as changed. */
-enum { READER_VERSION = 4 };
+enum { READER_VERSION = 5 };
 
 enum { LANGUAGE_SAMPLE = 64 * 1024 };
 

@@ -30,7 +30,7 @@ enum {
     MARKDOWN_MAX = 16 << 20,
     /* libmd4c goes over a paragraph's lines for each link in it, and over an address each time that
      * a reference names it. */
-    PARAGRAPH_LINES = 32 << 10,
+    PARAGRAPH_LINES = 8 << 10,
     ADDRESS_BYTES = 64 << 20,
     BOLD_BYTES = 100,
     BOLD_WORDS = 9

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "corpus/bytes.h"
+#include "corpus/line_cursor.h"
 #include "corpus/line_table.h"
 #include "corpus/word_set.h"
 
@@ -118,12 +119,60 @@ static void test_word_set(void **state) {
     assert_int_equal(word_set_find(&set, "", 0), -1);
 }
 
+/* Lines by the simplest reading: where line `line` starts; *end before what ends it. */
+static size_t line_of(const char *text, size_t begin, size_t size, uint64_t line, size_t *end) {
+    size_t at = begin;
+    for (uint64_t number = 1;; number++) {
+        size_t stop = at;
+        while (stop < size && text[stop] != '\n' && text[stop] != '\r')
+            stop++;
+        *end = stop;
+        size_t next = stop + (stop < size);
+        if (stop + 1 < size && text[stop] == '\r' && text[stop + 1] == '\n')
+            next++;
+        if (number == line || next >= size)
+            return number == line ? at : size;
+        at = next;
+    }
+}
+
+/* Any text, asked in any order. */
+static void test_line_cursor(void **state) {
+    static const char letters[] = "aaaa\n\n\r";
+    unsigned seed = getenv("PLENARY_SEED") ? (unsigned)atoi(getenv("PLENARY_SEED")) : 1126;
+    (void)state;
+    print_message("seed %u\n", seed);
+    srand(seed);
+    for (int round = 0; round < 3000; round++) {
+        char text[40];
+        size_t size = 1 + (size_t)rand() % (sizeof text - 1), begin = 0, end;
+        bool returns = round % 3 == 0;
+        for (size_t i = 0; i < size; i++)
+            text[i] = letters[(size_t)rand() % (returns ? 7 : 6)];
+        begin = (size_t)rand() % size;
+        struct line_cursor cursor;
+        line_cursor_init(&cursor, text, begin, size);
+        for (int ask = 0; ask < 12; ask++) {
+            size_t offset = begin + (size_t)rand() % (size - begin);
+            uint64_t line = line_cursor_find(&cursor, offset);
+            size_t start = line_of(text, begin, size, line, &end);
+            assert_true(start <= offset && start == line_cursor_go(&cursor, line));
+            assert_true(offset <= end + 1);
+            assert_int_equal(line_cursor_end(&cursor, line), end);
+            line_of(text, begin, size, line + 1, &end);
+            if (line_of(text, begin, size, line + 1, &end) < size)
+                assert_int_equal(line_cursor_end(&cursor, line + 1), end);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_are_kept_as_they_are_read),
         cmocka_unit_test(test_lines_of_anything),
         cmocka_unit_test(test_more_lines_than_are_kept),
         cmocka_unit_test(test_word_set),
+        cmocka_unit_test(test_line_cursor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -291,6 +291,35 @@ static void gzip_is_undone_whatever_the_name(void **state) {
     assert_int_equal(seen.done, seen.total);
 }
 
+/* A gzip file is small for what is in it, and a file can be as large as what is looked at first. */
+static void files_of_any_size_are_read_to_their_end(void **state) {
+    (void)state;
+    static const size_t sizes[] = {511, 512, 513, 65535, 65536, 65537, 131072, 200000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct bytes text = BYTES_INIT;
+        while (text.size + 7 < sizes[i])
+            bytes_add(&text, text.size % 70 == 63 ? "words.\n" : "words, ", 7);
+        while (text.size < sizes[i])
+            bytes_add_byte(&text, 'z');
+        folder_write("a.txt", bytes_string(&text));
+        write_gzip("b.txt.gz", "wb", text.data, text.size);
+        for (int file = 0; file < 2; file++) {
+            const char *path = file ? "b.txt.gz" : "a.txt";
+            struct corpus_options options = CORPUS_OPTIONS_INIT;
+            struct corpus *corpus;
+            struct unit *unit;
+            assert_int_equal(corpus_open(&corpus, &path, 1, &options, NULL), 0);
+            assert_int_equal(corpus_next(corpus, &unit, NULL), 1);
+            assert_int_equal(unit->size, text.size);
+            assert_memory_equal(unit->data, text.data, text.size);
+            unit_free(unit);
+            assert_int_equal(corpus_next(corpus, &unit, NULL), 0);
+            corpus_close(corpus);
+        }
+        bytes_free(&text);
+    }
+}
+
 static void gzip_members_are_one_file(void **state) {
     (void)state;
     write_gzip("a.tsv.gz", "wb", "x\tone\ny\t", 8);
@@ -537,6 +566,7 @@ int main(void) {
         TEST(utf16_is_text_but_no_record),
         TEST(broken_bytes_in_slices_are_told_once_a_file),
         TEST(gzip_is_undone_whatever_the_name),
+        TEST(files_of_any_size_are_read_to_their_end),
         TEST(gzip_members_are_one_file),
         TEST(broken_gzip_is_a_notice),
         TEST(documents_are_never_in_two_slices),

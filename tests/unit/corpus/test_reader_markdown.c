@@ -221,6 +221,91 @@ static void a_fence_of_tildes_that_nothing_closes_fences_nothing(void **state) {
     assert_passages("paragraph: # no heading\n");
 }
 
+static void a_tag_that_only_begins_like_another_hides_nothing(void **state) {
+    (void)state;
+    read_markdown("One.\n\n<presents slides>\n\nTwo.\n\n- <Scripted> three\n\n> <styles>\n\nFour.\n\n"
+                  "```\n<prefix>\n```\n\n<pre>five</pre>\n");
+    assert_passages("paragraph: One.\nparagraph: <presents slides>\nparagraph: Two.\n"
+                    "item: <Scripted> three\nparagraph: <styles>\nparagraph: Four.\n"
+                    "paragraph: <prefix>\nparagraph: five\n");
+    assert_int_equal(reading_passage(&reading, 2)->line_begin, 5);
+}
+
+/* Wherever in the file it stands: some places made the parser end the item (markdown_mend.c). */
+static void an_item_goes_on_behind_a_gap_of_two_lines(void **state) {
+    (void)state;
+    for (int before = 0; before < 300; before++) {
+        struct bytes text = BYTES_INIT;
+        char expected[600];
+        bytes_printf(&text, "%.*s\n\n* Chat:\n\n\n    Ada said so.\n\n\n    So did Bo.\n", before + 1,
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+        snprintf(expected, sizeof expected,
+                 "paragraph: %.*s\nitem: Chat:\nitem: Ada said so.\nitem: So did Bo.\n", before + 1,
+                 bytes_string(&text));
+        read_markdown(bytes_string(&text));
+        assert_passages(expected);
+        assert_int_equal(reading_passage(&reading, 2)->line_begin, 6);
+        assert_memory_equal(text.data + reading_passage(&reading, 3)->source_begin, "So did Bo.", 10);
+        bytes_free(&text);
+        reading_free(&reading);
+    }
+}
+
+static void entities_are_characters_and_unknown_ones_stay(void **state) {
+    (void)state;
+    read_markdown("Fish &amp; chips &#8211; caf&eacute; &nosuchthing; &#0; A&T; &lt;b>\n");
+    assert_passages("paragraph: Fish & chips \xE2\x80\x93 caf\xC3\xA9 &nosuchthing; \xEF\xBF\xBD A&T; "
+                    "<b>\n");
+}
+
+static void items_without_paragraphs_are_passages_before_what_is_in_them(void **state) {
+    (void)state;
+    read_markdown("1. one\n   - *two*\n     ```\n     three\n     ```\n2. four\n   five\n   > six\n");
+    assert_passages("item: one\nitem: two\nitem: three\nitem: four five\nitem: six\n");
+    assert_int_equal(reading_passage(&reading, 2)->line_begin, 3);
+    assert_int_equal(reading_passage(&reading, 2)->line_end, 5);
+    assert_int_equal(reading_passage(&reading, 3)->line_end, 7);
+    assert_string_equal(reading_passage(&reading, 4)->label, "2.");
+}
+
+static void bold_paragraphs_in_a_row_are_text_but_the_last(void **state) {
+    (void)state;
+    read_markdown("**Present**\n\n**Ada Berg**\n\n```\nx\n```\n\n**Bo**\n\n> quoted\n\n**Cy** and Di\n");
+    assert_passages("paragraph: Present\nheading: Ada Berg\nparagraph: x\nparagraph: Bo\n"
+                    "paragraph: quoted\nparagraph: Cy and Di\n");
+}
+
+/* What the parser would take minutes for. */
+static void paragraphs_without_end_are_read_as_plain_text(void **state) {
+    (void)state;
+    struct bytes text = BYTES_INIT;
+    for (int i = 0; i < 10000; i++)
+        bytes_printf(&text, "[%d] a line\n", i);
+    read_markdown(bytes_string(&text));
+    bytes_free(&text);
+    assert_non_null(strstr(reading_notices(&reading), "is read as plain text"));
+    assert_int_equal(reading.documents, 1);
+}
+
+static void addresses_named_again_and_again_are_read_as_plain_text(void **state) {
+    (void)state;
+    struct bytes text = BYTES_INIT;
+    bytes_add_string(&text, "[a]: http://");
+    for (int i = 0; i < 20000; i++)
+        bytes_add_string(&text, "long/");
+    bytes_add_string(&text, "\n\nWords before.\n\n");
+    for (int i = 0; i < 2000; i++)
+        bytes_add_string(&text, "[a] ");
+    read_markdown(bytes_string(&text));
+    bytes_free(&text);
+    assert_non_null(strstr(reading_notices(&reading), "is read as plain text"));
+    assert_int_equal(reading.documents, 1);
+    assert_non_null(strstr(reading_log(&reading), "paragraph: Words before.\n"));
+}
+
 static void a_picture_that_decorates_leaves_nothing(void **state) {
     (void)state;
     read_markdown("![Club logo](logo.png)\n\n![alt_text](images/image1.png)\n\n"
@@ -310,6 +395,13 @@ int main(void) {
         TEST(what_looks_like_a_footnote_without_any_is_text),
         TEST(a_list_indented_like_code_is_a_list),
         TEST(a_fence_of_tildes_that_nothing_closes_fences_nothing),
+        TEST(a_tag_that_only_begins_like_another_hides_nothing),
+        TEST(an_item_goes_on_behind_a_gap_of_two_lines),
+        TEST(entities_are_characters_and_unknown_ones_stay),
+        TEST(items_without_paragraphs_are_passages_before_what_is_in_them),
+        TEST(bold_paragraphs_in_a_row_are_text_but_the_last),
+        TEST(paragraphs_without_end_are_read_as_plain_text),
+        TEST(addresses_named_again_and_again_are_read_as_plain_text),
         TEST(a_picture_that_decorates_leaves_nothing),
         TEST(text_before_a_table_has_its_own_lines),
         TEST(a_title_says_more_than_contents_or_a_date),

@@ -174,6 +174,55 @@ static void standard_input_is_an_entry_of_its_own(void **state) {
     assert_string_equal(walk_path("-"), "-\n");
 }
 
+static void what_was_looked_ahead_for_comes_in_the_same_order(void **state) {
+    (void)state;
+    assert_int_equal(mkdir("d", 0700), 0);
+    assert_int_equal(mkdir("d/e", 0700), 0);
+    const char *names[] = {"d/a", "d/b", "d/e/c", "d/e/d", "d/f"}, *path = "d";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        folder_write(names[i], "12345");
+    for (size_t most = 0; most < 7; most++) {
+        struct corpus_options options = CORPUS_OPTIONS_INIT;
+        struct walk *walk;
+        struct walk_entry entry;
+        uint64_t bytes = 0;
+        size_t streams = 0, count = 0;
+        assert_int_equal(walk_open(&walk, &path, 1, &options, NULL), 0);
+        assert_int_equal(walk_look_ahead(walk, most, &bytes, &streams, NULL), most > 5);
+        assert_int_equal(bytes, 5 * (most < 5 ? most : 5));
+        assert_int_equal(streams, 0);
+        for (; walk_next(walk, &entry, NULL) > 0; count++) {
+            assert_string_equal(entry.path, names[count]);
+            assert_int_equal(entry.size, 5);
+        }
+        assert_int_equal(count, 5);
+        walk_close(walk);
+        assert_int_equal(walk_open(&walk, &path, 1, &options, NULL), 0); /* and freed unread */
+        assert_true(walk_look_ahead(walk, most, &bytes, &streams, NULL) >= 0);
+        walk_close(walk);
+    }
+}
+
+static void a_folder_tells_whether_sidecars_lie_in_it(void **state) {
+    (void)state;
+    assert_int_equal(mkdir("d", 0700), 0);
+    assert_int_equal(mkdir("d/e", 0700), 0);
+    folder_write("d/a", "");
+    folder_write("d/a.meta.json", "{}");
+    folder_write("d/e/b", "");
+    struct corpus_options options = CORPUS_OPTIONS_INIT;
+    const char *paths[] = {"d", "d/e/b"};
+    static const bool alone[] = {false, true, false}; /* one that is named: who knows */
+    struct walk *walk;
+    struct walk_entry entry;
+    assert_int_equal(walk_open(&walk, paths, 2, &options, NULL), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(walk_next(walk, &entry, NULL), 1);
+        assert_int_equal(entry.alone, alone[i]);
+    }
+    walk_close(walk);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
 
 int main(void) {
@@ -189,6 +238,8 @@ int main(void) {
         TEST(an_unreadable_folder_is_named_and_counted),
         TEST(a_fifo_is_a_stream_if_named_and_left_out_if_found),
         TEST(standard_input_is_an_entry_of_its_own),
+        TEST(what_was_looked_ahead_for_comes_in_the_same_order),
+        TEST(a_folder_tells_whether_sidecars_lie_in_it),
     };
     int failed = cmocka_run_group_tests_name("walk", tests, NULL, NULL);
     bytes_free(&found);
