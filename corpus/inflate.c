@@ -32,8 +32,8 @@ static ssize_t read_fully(struct inflater *in, unsigned char *to, size_t size, s
         if (got < 0)
             return error_errno(err, "%s: cannot read", in->name);
         have += (size_t)got;
-        in->ended = got == 0 ||
-                    (in->expected && have < size && in->consumed + have >= in->expected);
+        in->ended =
+            got == 0 || (in->expected && have < size && in->consumed + have >= in->expected);
     }
     in->consumed += have;
     return (ssize_t)have;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 void line_cursor_init(struct line_cursor *cursor, const char *text, size_t begin, size_t size) {
-    *cursor = (struct line_cursor){
-        .text = text, .begin = begin, .size = size, .at = begin, .line = 1};
+    *cursor =
+        (struct line_cursor){.text = text, .begin = begin, .size = size, .at = begin, .line = 1};
     cursor->returns = begin < size && memchr(text + begin, '\r', size - begin);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A place in a text that goes from line to line: which line a byte is in, where a line lies. Lines
- * end at LF, CR and CRLF, and are counted from 1. Cheap as long as the questions go forward, or back
- * by a few lines. One thread.
+ * end at LF, CR and CRLF, and are counted from 1. Cheap as long as the questions go forward, or
+ * back by a few lines. One thread.
  */
 #ifndef PLENARY_CORPUS_LINE_CURSOR_H
 #define PLENARY_CORPUS_LINE_CURSOR_H

@@ -14,7 +14,7 @@ enum { CODE_INDENT = 4 };
 struct markdown_line {
     size_t begin, text, end; /* text: behind the indent; end: behind the line's end */
     size_t indent;           /* columns */
-    bool plain; /* it begins with a letter */
+    bool plain;              /* it begins with a letter */
     bool blank, item, heading, fence;
 };
 
@@ -169,7 +169,8 @@ static bool drop_stray(const char *text, struct markdown_line *line,
     return true;
 }
 
-/* ---- Gaps in items ---------------------------------------------------------------------------- */
+/* ---- Gaps in items ----------------------------------------------------------------------------
+ */
 
 /*
  * libmd4c 0.4 ends an item at a gap of two lines when the item has been empty so far. To tell, it

@@ -65,9 +65,9 @@ struct markdown {
     uint64_t line;             /* where its text begins; 0: not yet */
     char fence;                /* of the code block we are in, or 0 */
     struct bold bold;
-    unsigned heading_level;    /* of the last heading that was marked up as one */
-    size_t address_bytes;      /* of links so far */
-    bool endless;              /* those are too many */
+    unsigned heading_level; /* of the last heading that was marked up as one */
+    size_t address_bytes;   /* of links so far */
+    bool endless;           /* those are too many */
 };
 
 static struct list *innermost(struct markdown *md) {
@@ -355,10 +355,10 @@ static int end_code(struct markdown *md) {
         lines += 2;
     }
     struct block block = block_of(md, lines);
-    int status = md->in.text.failed ? PLENARY_ENOMEM
-                                    : passage_builder_add(&md->builder, &block,
-                                                          (const char *)md->in.text.data,
-                                                          md->in.text.size);
+    int status = md->in.text.failed
+                     ? PLENARY_ENOMEM
+                     : passage_builder_add(&md->builder, &block, (const char *)md->in.text.data,
+                                           md->in.text.size);
     begin_text(md, false);
     return status;
 }
@@ -366,10 +366,10 @@ static int end_code(struct markdown *md) {
 static int end_html(struct markdown *md) {
     struct block block = block_of(md, lines_so_far(md));
     struct html_place place = {block.line_begin, block.source_begin, block.source_end};
-    int status = md->in.text.failed ? PLENARY_ENOMEM
-                                    : html_add_fragment(&md->builder,
-                                                        (const char *)md->in.text.data,
-                                                        md->in.text.size, &place);
+    int status = md->in.text.failed
+                     ? PLENARY_ENOMEM
+                     : html_add_fragment(&md->builder, (const char *)md->in.text.data,
+                                         md->in.text.size, &place);
     begin_text(md, false);
     return status;
 }
@@ -552,8 +552,8 @@ int reader_markdown_read(const struct unit *unit, const struct corpus_options *o
     if (parsed == PLENARY_EINVALID)
         why = "with such paragraphs or links";
     if (why) {
-        notice_send(options, NOTICE_WARNING, unit->path, 0,
-                    "Markdown %s is read as plain text", why);
+        notice_send(options, NOTICE_WARNING, unit->path, 0, "Markdown %s is read as plain text",
+                    why);
         return reader_text_read(unit, options, scratch, each, context, skipped, err);
     }
     if (parsed)

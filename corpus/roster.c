@@ -214,9 +214,9 @@ static int read_row(struct roster *roster, const char *text, const char *end) {
 /* ---- R3 ---- */
 
 static const char *const present_words[] = {
-    "attendees", "attendance", "present",    "participants", "participating",
-    "attending", "anwesend",   "anwesende",  "teilnehmer",   "asistentes",
-    "presentes", "delegates",  "members",    "pr\xC3\xA9sents", "observers"};
+    "attendees", "attendance", "present",   "participants",    "participating",
+    "attending", "anwesend",   "anwesende", "teilnehmer",      "asistentes",
+    "presentes", "delegates",  "members",   "pr\xC3\xA9sents", "observers"};
 static struct word_set present_set;
 
 __attribute__((constructor)) static void build(void) {

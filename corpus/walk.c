@@ -41,7 +41,7 @@ struct walk {
     struct corpus_options options;
     struct folder *folders; /* from a path of the user's down to where we are */
     size_t depth, capacity;
-    char *path, *source; /* of the entry last found or given out; owned */
+    char *path, *source;     /* of the entry last found or given out; owned */
     const struct name *name; /* in its folder, which is the last of `folders`; NULL: given */
     struct ahead *ahead;
     size_t ahead_count, ahead_next, ahead_capacity;
@@ -205,7 +205,8 @@ static int folder_enter(struct walk *walk, const struct stat *info) {
         notice_send(&walk->options, NOTICE_DETAIL, walk->path, 0, "the folder is left out");
         return 0;
     }
-    if (!walk->name || walk->name->type != DT_DIR) { /* else it is no link, and its source is what the names say */
+    if (!walk->name ||
+        walk->name->type != DT_DIR) { /* else it is no link, and its source is what the names say */
         free(walk->source);
         walk->source = realpath(walk->path, NULL);
     }
@@ -215,10 +216,8 @@ static int folder_enter(struct walk *walk, const struct stat *info) {
         skip(walk, walk->path, strerror(errno));
         return 0;
     }
-    struct folder folder = {.path = walk->path,
-                            .source = walk->source,
-                            .device = info->st_dev,
-                            .inode = info->st_ino};
+    struct folder folder = {
+        .path = walk->path, .source = walk->source, .device = info->st_dev, .inode = info->st_ino};
     walk->path = walk->source = NULL;
     if (!walk_grow(walk) || folder_list(walk, &folder)) {
         folder_free(&folder);

@@ -38,8 +38,8 @@ int walk_open(struct walk **out, const char *const *paths, size_t count,
 int walk_next(struct walk *walk, struct walk_entry *entry, struct error *err);
 
 /* Find up to `most` files before they are asked for, so that their sizes are known without walking
- * twice; walk_next then gives them out. Adds to *bytes, and to *streams, what they are. 1: there are
- * no more files than these, 0: there may be, negative: out of memory. */
+ * twice; walk_next then gives them out. Adds to *bytes, and to *streams, what they are. 1: there
+ * are no more files than these, 0: there may be, negative: out of memory. */
 int walk_look_ahead(struct walk *walk, size_t most, uint64_t *bytes, size_t *streams,
                     struct error *err);
 

@@ -77,8 +77,8 @@ const char *language_name(int number) {
     return number >= 0 && number < LANGUAGE_COUNT ? languages[number].name : NULL;
 }
 
-/* Fingerprint files by language: those with a stemmer, and languages that plenary's readers meet and
- * that would else be taken for one of the former. First those written in Latin letters. */
+/* Fingerprint files by language: those with a stemmer, and languages that plenary's readers meet
+ * and that would else be taken for one of the former. First those written in Latin letters. */
 static const struct {
     const char *file, *language;
 } candidates[] = {
@@ -100,7 +100,7 @@ enum { LATIN_COUNT = 36, CANDIDATE_COUNT = sizeof candidates / sizeof *candidate
 
 struct language_detector {
     char *folder;
-    int loaded; /* how many of them were looked for */
+    int loaded;                          /* how many of them were looked for */
     void *fingerprints[CANDIDATE_COUNT]; /* NULL where the file is missing */
     int numbers[CANDIDATE_COUNT];
 };

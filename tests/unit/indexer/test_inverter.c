@@ -144,9 +144,8 @@ static void test_field_terms_come_in_runs(void **state) {
             open += marked[passage];
             if (open && (!marked[passage] || random_next(&random) % 3 == 0)) {
                 assert_int_equal(inverter_add_field(&fixture->inverter, fixture->analyser,
-                                                    FIELD_SPEAKER,
-                                                    passage + marked[passage] - open, open, twice,
-                                                    2),
+                                                    FIELD_SPEAKER, passage + marked[passage] - open,
+                                                    open, twice, 2),
                                  0);
                 open = 0;
             }
