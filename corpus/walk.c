@@ -325,7 +325,7 @@ static bool ahead_grow(struct walk *walk) {
 
 int walk_look_ahead(struct walk *walk, size_t most, uint64_t *bytes, size_t *streams,
                     struct error *err) {
-    struct walk_entry entry;
+    struct walk_entry entry = {.path = NULL};
     int status = 1;
     while (walk->ahead_count < most && (status = find_next(walk, &entry, err)) > 0) {
         if (!ahead_grow(walk))
