@@ -101,7 +101,7 @@ static uint64_t count_lines(const char *begin, const char *end) {
 
 static uint64_t lines_so_far(const struct markdown *md) {
     const char *text = (const char *)md->in.text.data;
-    return count_lines(text, text + md->in.text.size);
+    return md->in.text.size ? count_lines(text, text + md->in.text.size) : 0;
 }
 
 /* The line of the block's start, by a piece of its text. Pieces that libmd4c makes up (indents,
@@ -366,10 +366,10 @@ static int end_code(struct markdown *md) {
 static int end_html(struct markdown *md) {
     struct block block = block_of(md, lines_so_far(md));
     struct html_place place = {block.line_begin, block.source_begin, block.source_end};
-    int status = md->in.text.failed
-                     ? PLENARY_ENOMEM
-                     : html_add_fragment(&md->builder, (const char *)md->in.text.data,
-                                         md->in.text.size, &place);
+    int status = md->in.text.failed ? PLENARY_ENOMEM : 0;
+    if (!status && md->in.text.size)
+        status = html_add_fragment(&md->builder, (const char *)md->in.text.data, md->in.text.size,
+                                   &place);
     begin_text(md, false);
     return status;
 }
@@ -517,6 +517,8 @@ static int cut(struct markdown *md) {
 
 static int parse(struct markdown *md) {
     const char *text = md->decoded.text;
+    if (!md->decoded.size)
+        return 0;
     if (front_matter_read(md->document, text, md->decoded.size, &md->begin))
         return PLENARY_ENOMEM;
     md->first_line = 1 + count_lines(text, text + md->begin);
