@@ -507,8 +507,8 @@ static int cut(struct markdown *md) {
         size = md->mended.size;
         line_cursor_init(&md->parsed, text, padding, size);
     }
-    if (md->mended.failed)
-        return PLENARY_ENOMEM;
+    if (md->mended.failed || !size)
+        return md->mended.failed ? PLENARY_ENOMEM : 0;
     if (markdown_is_endless(text, size, PARAGRAPH_LINES))
         return PLENARY_EINVALID;
     int status = md_parse(text, (MD_SIZE)size, &parser, md);
