@@ -4,6 +4,7 @@
 #include "corpus/body.h"
 #include "corpus/date.h"
 #include "corpus/file_date.h"
+#include "corpus/letters.h"
 #include "corpus/metadata.h"
 #include "corpus/notice.h"
 #include "corpus/short_turn.h"
@@ -66,6 +67,17 @@ static bool is_general(const char *text, size_t size) {
     return false;
 }
 
+/* "Page 1", "Page 1 of 20": what a program took for the title, or the running head of a page. */
+static bool is_page_number(const char *text, size_t size) {
+    bool number = size > 5 && !strncasecmp(text, "page ", 5);
+    for (size_t at = 5; number && at < size; at++) {
+        if (size - at > 4 && !strncasecmp(text + at, " of ", 4))
+            at += 4;
+        number = letters_is_digit((uint8_t)text[at]);
+    }
+    return number;
+}
+
 /* The first heading of the first level, else the first of any: one that is general only where there
  * is no other. */
 static const struct passage *title_heading(const struct document *document) {
@@ -75,7 +87,7 @@ static const struct passage *title_heading(const struct document *document) {
         const struct passage *passage = &document->passages[i];
         size_t size;
         const char *text = passage_text(document, passage, &size);
-        if (passage->kind != PASSAGE_HEADING)
+        if (passage->kind != PASSAGE_HEADING || is_page_number(text, size))
             continue;
         unsigned score = (is_general(text, size) ? 0 : 2) + (passage->level == 1) + 1;
         if (score > best_score) {
@@ -175,14 +187,23 @@ static bool has_letters(const char *text, size_t size) {
     return false;
 }
 
+/* The first passage, but for the number of its page, else the file's name. */
+static int title_from_text(struct document *document, const char *path, struct error *err) {
+    size_t size, i = 0;
+    const char *text = passage_text(document, &document->passages[0], &size);
+    if (is_page_number(text, size) && document->passage_count > 1)
+        text = passage_text(document, &document->passages[++i], &size);
+    return has_letters(text, size) ? set_title(document, &document->passages[i], err)
+                                   : title_from_name(document, path, err);
+}
+
 static int complete_title(struct document *document, const char *path, struct error *err) {
+    if (document->title && is_page_number(document->title, strlen(document->title)))
+        document->title = NULL;
     int status = document->title ? 0 : file_document_title(document, err);
     if (status || document->title || !document->passage_count)
         return status;
-    size_t size;
-    const char *text = passage_text(document, &document->passages[0], &size);
-    return has_letters(text, size) ? set_title(document, &document->passages[0], err)
-                                   : title_from_name(document, path, err);
+    return title_from_text(document, path, err);
 }
 
 int file_document_describe(struct document *document, const struct unit *unit, const char *head,

@@ -331,6 +331,18 @@ static void a_title_says_more_than_contents_or_a_date(void **state) {
     assert_string_equal(reading.document.title, "2016_weekly");
 }
 
+static void the_number_of_a_page_is_no_title(void **state) {
+    (void)state;
+    read_markdown("# Page 1\n\nThe Assembly met.\n");
+    assert_string_equal(reading.document.title, "The Assembly met.");
+    reading_free(&reading);
+    read_markdown("# Page 1 of 20\n\n## Prayer\n\nText.\n");
+    assert_string_equal(reading.document.title, "Prayer");
+    reading_free(&reading);
+    read_markdown("# Page 1 remains blank\n\nText.\n");
+    assert_string_equal(reading.document.title, "Page 1 remains blank");
+}
+
 static void the_date_comes_from_heading_or_name(void **state) {
     (void)state;
     read_markdown("# Minutes of 6 August 2018\n\nText of 1 May 2001.\n");
@@ -406,6 +418,7 @@ int main(void) {
         TEST(a_picture_that_decorates_leaves_nothing),
         TEST(text_before_a_table_has_its_own_lines),
         TEST(a_title_says_more_than_contents_or_a_date),
+        TEST(the_number_of_a_page_is_no_title),
         TEST(the_date_comes_from_heading_or_name),
         TEST(whole_is_one_passage),
         TEST(deep_nesting_is_read),
