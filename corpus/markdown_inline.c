@@ -11,12 +11,21 @@
 
 enum { ENTITY_MAX = 40, REPLACEMENT = 0xFFFD };
 
+static const char *run_text(const struct markdown_inline *in, size_t *size) {
+    *size = in->run.size ? in->run.size : in->piece_size;
+    return in->run.size ? (const char *)in->run.data : in->piece;
+}
+
+static void drop_run(struct markdown_inline *in) {
+    in->piece_size = 0;
+    bytes_reset(&in->run);
+}
+
 void markdown_inline_begin(struct markdown_inline *in, bool verbatim) {
     in->verbatim = verbatim;
-    in->piece_size = 0;
     in->depth = in->strong = 0;
     in->mixed = in->pure_image = false;
-    bytes_reset(&in->run);
+    drop_run(in);
     bytes_reset(&in->text);
 }
 
@@ -39,13 +48,12 @@ static void add_plain(struct markdown_inline *in, const char *text, size_t size)
 }
 
 static void end_run(struct markdown_inline *in) {
-    const char *text = in->run.size ? (const char *)in->run.data : in->piece;
-    size_t size = in->run.size ? in->run.size : in->piece_size;
+    size_t size;
+    const char *text = run_text(in, &size);
     in->text.failed |= in->run.failed;
     if (size)
         markdown_add_text(&in->text, text, size, in->footnotes);
-    in->piece_size = 0;
-    bytes_reset(&in->run);
+    drop_run(in);
 }
 
 /* ---- Entities ------------------------------------------------------------------------------- */
@@ -142,12 +150,10 @@ static bool is_decoration(const char *text, size_t size) {
 }
 
 void markdown_inline_leave(struct markdown_inline *in, MD_SPANTYPE span) {
-    const char *text = in->run.size ? (const char *)in->run.data : in->piece;
-    size_t size = in->run.size ? in->run.size : in->piece_size;
-    if (span == MD_SPAN_IMG && in->pure_image && size && is_decoration(text, size)) {
-        in->piece_size = 0;
-        bytes_reset(&in->run);
-    }
+    size_t size;
+    const char *text = run_text(in, &size);
+    if (span == MD_SPAN_IMG && in->pure_image && size && is_decoration(text, size))
+        drop_run(in);
     end_run(in);
     in->pure_image = false;
     in->depth -= in->depth > 0;
