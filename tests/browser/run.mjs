@@ -62,6 +62,34 @@ story("type, be offered words, choose one with the keys, and see cited passages"
   await close(page);
 });
 
+story("a search from the first page comes in place; back leads to it, forward to the results", async () => {
+  const page = await open("/");
+  await page.evaluate(() => { window.stays = true; });
+  const stays = () => page.evaluate(() => window.stays === true);
+  await page.locator(".hero #q").fill("disembarkation");
+  await page.keyboard.press("Enter");
+  await page.locator(".hit").first().waitFor();
+  check(await stays(), "the browser opened another page");
+  check(await page.locator(".top #q").inputValue() === "disembarkation", "the box above is empty");
+  check(await page.locator("link[rel=alternate]").count() === 1, "the results have no feed");
+  check(await page.evaluate(() => !document.body.classList.contains("busy")), "the page stays dimmed");
+  await page.goBack();
+  await page.locator(".hero").waitFor();
+  check(await page.locator(".top #q, .hit").count() === 0, "results are left on the first page");
+  await page.goForward();
+  await page.locator(".hit").first().waitFor();
+  check(await stays(), "back and forward opened another page");
+  await page.locator(".theme").click();
+  check(await page.evaluate(() => !!document.documentElement.dataset.theme), "the button for dark and light is dead");
+  await page.locator(".top #q").fill("resc");
+  await page.locator(".offers li").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => { location.hash = "main"; });
+  await page.goBack();
+  check(await page.locator(".top #q").inputValue() === "resc", "a fragment fetched the results again");
+  await close(page);
+});
+
 story("a filter, its removal, and the browser's back and forward", async () => {
   const page = await open("/?q=rescue");
   const all = await page.locator(".total").innerText();
@@ -140,6 +168,16 @@ story("read a document: outline, next and previous match", async () => {
     await page.keyboard.press("p");
     check(new URL(page.url()).hash === first, "p does not go back");
   }
+  await close(page);
+});
+
+story("a document stands open at the passage at once, without a ride through the pages before it", async () => {
+  const page = await open("/?q=disembarkation", { viewport: { width: 390, height: 400 }, reducedMotion: "no-preference" });
+  await page.locator(".hit h2 a[href*=halden]").first().click();
+  await page.waitForURL(/\/d\/.*#p/);
+  await page.waitForLoadState("load");
+  const top = await page.evaluate(() => document.querySelector(":target").getBoundingClientRect().top);
+  check(await page.evaluate(() => scrollY) > 0 && top > 0 && top < 400, `the passage is at ${top}`);
   await close(page);
 });
 
