@@ -10,21 +10,23 @@ const words = document.body.dataset;
 // ---- Theme: what the system says, until a choice is made -------------------------------------------
 
 // The server writes the choice into the page, so that no page begins in the other one.
-function theme() {
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".theme")) return;
   const root = document.documentElement;
-  document.querySelector(".theme").addEventListener("click", () => {
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    document.cookie = `plenary-theme=${root.dataset.theme}; Path=${words.prefix}/; Max-Age=31536000; SameSite=Lax`;
-  });
-}
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  document.cookie = `plenary-theme=${root.dataset.theme}; Path=${words.prefix}/; Max-Age=31536000; SameSite=Lax`;
+});
 
 // ---- Results in place ------------------------------------------------------------------------------
 
 let asked = 0;
+const place = () => location.pathname + location.search;
+let shown = place();
 
-// Fetch a page of results and put it where the old one was. The address is always that of the page
-// itself, so that it can be shared, reloaded and gone back to.
+// Fetch a page of results and put it where the old one was: it is on screen in a third of the time
+// that a page takes which the browser opens anew. The address is always that of the page itself, so
+// that it can be shared, reloaded and gone back to.
 export async function go(address, push = true) {
   const mine = ++asked;
   const url = new URL(address, location.href);
@@ -36,36 +38,64 @@ export async function go(address, push = true) {
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!answer.ok || !page.querySelector("main")) throw new Error(answer.status);
     if (push) history.pushState({}, "", url);
-    document.title = page.title;
-    document.body.className = page.body.className;
-    for (const part of ["main", "header.top .search", "footer"]) {
-      const from = page.querySelector(part), to = document.querySelector(part);
-      if (from && to && part !== "header.top .search") to.replaceWith(from);
-      else if (from && to) to.querySelector("#q").value = from.querySelector("#q").value;
-      else if (from && !to) location.assign(url);
-    }
-    replaceHidden(page);
-    prepare();
+    shown = place();
+    const rest = push ? holdBack(page) : [];
+    show(page);
     if (push) scrollTo({ top: 0, behavior: "instant" });
     document.getElementById("main").focus({ preventScroll: true });
+    await painted();
+    rest.forEach(([place, part]) => place.append(part));
+    prepare();
   } catch {
     if (mine === asked) location.assign(url);
-  } finally {
-    if (mine === asked) document.body.classList.remove("busy");
   }
+}
+
+// What is around the first results comes a frame later: they are on screen the sooner. There is room
+// for it, so nothing moves.
+function holdBack(page) {
+  const parts = [];
+  for (const [place, first] of [[".hits", 3], ["aside", 0], [".bars", 0]]) {
+    const whole = page.querySelector(place);
+    if (!whole) continue;
+    const part = document.createDocumentFragment();
+    part.append(...[...whole.children].slice(first));
+    parts.push([whole, part]);
+  }
+  return parts;
+}
+const frame = () => new Promise((done) => requestAnimationFrame(done));
+const painted = () => (document.hidden ? null : frame().then(frame)); // a hidden page has no frames
+
+// The body's class goes first: what is replaced is not to fade in from its busy state.
+function show(page) {
+  document.title = page.title;
+  document.body.className = page.body.className;
+  const box = document.querySelector(".top .search #q"), from = page.querySelector(".top .search #q");
+  const parts = ["main", "footer"];
+  if (box && from) {
+    box.value = from.value;
+    replaceHidden(page);
+  } else {
+    parts.push(".top"); // the first page has its box elsewhere
+  }
+  for (const part of parts) document.querySelector(part).replaceWith(page.querySelector(part));
+  document.querySelector("link[rel=alternate]")?.remove();
+  const feed = page.querySelector("link[rel=alternate]");
+  if (feed) document.head.append(feed);
 }
 
 // The filters that the search box hands on.
 function replaceHidden(page) {
   const to = document.querySelector(".top .search"), from = page.querySelector(".top .search");
-  if (!to || !from) return;
   to.querySelectorAll("input[type=hidden]").forEach((one) => one.remove());
   from.querySelectorAll("input[type=hidden]").forEach((one) => to.append(one));
 }
 
 const home = () => (words.prefix || "") + "/";
 const isResults = (url) => url.origin === location.origin && url.pathname === home();
-const swaps = () => document.body.classList.contains("found");
+const lists = () => document.body.classList.contains("found");
+const swaps = () => lists() || document.body.classList.contains("home");
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("main a[href]");
@@ -87,8 +117,9 @@ document.addEventListener("submit", (event) => {
 });
 
 addEventListener("popstate", () => {
-  if (isResults(new URL(location.href)) && swaps() && location.search) go(location.href, false);
-  else if (!location.hash) location.reload();
+  if (place() === shown) return; // only the fragment is another
+  if (isResults(new URL(location.href)) && swaps()) go(location.href, false);
+  else location.reload();
 });
 
 // ---- Keys: / to the box, arrows (or j and k) through results, Enter opens, t turns to newest --------
@@ -110,9 +141,9 @@ document.addEventListener("keydown", (event) => {
     const box = document.getElementById("q");
     box?.focus();
     box?.select();
-  } else if (!typing && swaps() && (event.key === "ArrowDown" || event.key === "j")) {
+  } else if (!typing && lists() && (event.key === "ArrowDown" || event.key === "j")) {
     if (step(1)) event.preventDefault();
-  } else if (!typing && swaps() && (event.key === "ArrowUp" || event.key === "k")) {
+  } else if (!typing && lists() && (event.key === "ArrowUp" || event.key === "k")) {
     if (step(-1)) event.preventDefault();
   }
 });
@@ -125,6 +156,5 @@ function prepare() {
   citations(words);
 }
 
-theme();
 prepare();
 reading(words);
