@@ -56,14 +56,22 @@ struct answer {
 struct exchange {
     const struct site *site;
     struct MHD_Connection *connection;
+    struct exchange *next; /* in the workers' queue */
     struct arena arena;
     struct request request;
     const char *path;   /* of the request, without the prefix */
     const char *target; /* as it was sent; for the log */
     enum words_language language;
-    const char *host;  /* of the request, checked; NULL */
-    bool begun;        /* the server has shown it to libmicrohttpd's first call */
-    bool newest;       /* the reader's standing choice of order */
+    const char *host; /* of the request, checked; NULL */
+    const char *method;
+    enum {
+        EXCHANGE_NEW,   /* libmicrohttpd has not shown all of the request */
+        EXCHANGE_BEGUN, /* it has shown the headers */
+        EXCHANGE_ASKED, /* it is the workers', or waits to be */
+        EXCHANGE_ANSWERED,
+    } state;
+    struct MHD_Response *response; /* once it is answered; NULL: there is none, the server stops */
+    bool newest;                   /* the reader's standing choice of order */
     const char *theme; /* "light" or "dark", by the reader's choice; NULL: as the system has it */
     uint64_t started;  /* nanoseconds */
     uint64_t found;    /* matches of a search; UINT64_MAX: this was none */

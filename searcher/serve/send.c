@@ -213,7 +213,7 @@ static struct MHD_Response *make_response(struct exchange *x, size_t *size) {
     return response;
 }
 
-enum MHD_Result send_answer(struct exchange *x, const char *method, size_t *size) {
+struct MHD_Response *send_make(struct exchange *x, size_t *size) {
     struct answer *answer = &x->answer;
     char tag[TAG_SIZE] = "";
     *size = 0;
@@ -232,12 +232,9 @@ enum MHD_Result send_answer(struct exchange *x, const char *method, size_t *size
     }
     bool packed = compress(x);
     struct MHD_Response *response = make_response(x, size);
-    if (!response)
-        return MHD_NO;
-    add_headers(x, response, tag, packed);
-    enum MHD_Result result = MHD_queue_response(x->connection, answer->status, response);
-    MHD_destroy_response(response);
-    if (strcmp(method, "HEAD") == 0)
+    if (response)
+        add_headers(x, response, tag, packed);
+    if (strcmp(x->method, "HEAD") == 0)
         *size = 0;
-    return result;
+    return response;
 }

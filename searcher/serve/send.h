@@ -9,8 +9,9 @@
 
 #include <microhttpd.h>
 
-/* *size: bytes of the body that were queued. */
-enum MHD_Result send_answer(struct exchange *x, const char *method, size_t *size);
+/* The answer as libmicrohttpd sends it, with the status x->answer.status; the caller's. *size:
+ * bytes of the body that will go out. NULL when memory is short. */
+struct MHD_Response *send_make(struct exchange *x, size_t *size);
 
 /* Does the client have the answer of this generation already? Then it is made a 304, and there is
  * nothing to compute. */

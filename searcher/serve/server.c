@@ -6,6 +6,7 @@
 #include "searcher/serve/metrics.h"
 #include "searcher/serve/routes.h"
 #include "searcher/serve/send.h"
+#include "searcher/serve/workers.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -25,6 +26,7 @@ struct server {
     const struct site *site;
     struct MHD_Daemon *daemon;
     struct clients *clients;
+    struct workers *workers;
     unsigned idle;
 };
 
@@ -49,6 +51,8 @@ static struct client *client_of(struct MHD_Connection *connection) {
 static void exchange_free(struct exchange *x) {
     if (!x)
         return;
+    if (x->response)
+        MHD_destroy_response(x->response);
     bytes_free(&x->answer.body);
     arena_free(&x->arena);
     free(x);
@@ -73,6 +77,23 @@ static void *begin_exchange(void *context, const char *target, struct MHD_Connec
     return x;
 }
 
+/* By one of the workers; libmicrohttpd leaves the connection alone until it is resumed. */
+static void answer(void *context, struct exchange *x, bool over) {
+    struct server *server = context;
+    if (!over) {
+        size_t size = 0;
+        enum metrics_kind kind = routes_answer(x, x->method);
+        x->response = send_make(x, &size);
+        uint64_t taken = nanoseconds() - x->started;
+        metrics_count(server->site->metrics, kind, x->answer.status, taken, size);
+        access_log_request(server->site->log, x->method, x->target, x->answer.status, size, taken);
+    }
+    x->state = EXCHANGE_ANSWERED;
+    MHD_resume_connection(x->connection);
+}
+
+/* libmicrohttpd calls this with the headers, with what is uploaded, with the end of the request,
+ * and once more when the connection was resumed. */
 static enum MHD_Result answer_request(void *context, struct MHD_Connection *connection,
                                       const char *url, const char *method, const char *version,
                                       const char *upload, size_t *upload_size, void **state) {
@@ -81,31 +102,34 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
     (void)url, (void)version, (void)upload;
     if (!x)
         return MHD_NO;
-    if (!x->begun) { /* an answer as early as this would close the connection */
-        x->begun = true;
+    if (x->state == EXCHANGE_NEW) { /* an answer as early as this would close the connection */
+        x->state = EXCHANGE_BEGUN;
         return MHD_YES;
     }
     if (*upload_size) { /* nothing is taken in */
         *upload_size = 0;
         return MHD_YES;
     }
+    if (x->state == EXCHANGE_ANSWERED)
+        return x->response ? MHD_queue_response(connection, x->answer.status, x->response) : MHD_NO;
     client_waits(client_of(connection), 0);
     atomic_fetch_add(&server->site->metrics->active, 1);
-    enum metrics_kind kind = routes_answer(x, method);
-    size_t size = 0;
-    enum MHD_Result result = send_answer(x, method, &size);
-    uint64_t taken = nanoseconds() - x->started;
-    metrics_count(server->site->metrics, kind, x->answer.status, taken, size);
-    access_log_request(server->site->log, method, x->target, x->answer.status, size, taken);
-    atomic_fetch_sub(&server->site->metrics->active, 1);
-    return result;
+    x->method = method;
+    x->state = EXCHANGE_ASKED;
+    MHD_suspend_connection(connection);
+    workers_add(server->workers, x);
+    return MHD_YES;
 }
 
 static void end_exchange(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code) {
-    (void)context, (void)code;
+    struct server *server = context;
+    struct exchange *x = *state;
+    (void)code;
     client_waits(client_of(connection), seconds());
-    exchange_free(*state);
+    if (x && x->state == EXCHANGE_ANSWERED)
+        atomic_fetch_sub(&server->site->metrics->active, 1);
+    exchange_free(x);
     *state = NULL;
 }
 
@@ -157,15 +181,10 @@ static unsigned cores(void) {
 
 static int start_daemon(struct server *server, const struct server_options *options,
                         struct error *err) {
-    unsigned threads = options->threads ? options->threads : cores();
-    unsigned connections = connections_possible(options->connections);
-    if (connections < threads)
-        threads = connections;
     const struct MHD_OptionItem items[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)be_silent, NULL},
         {MHD_OPTION_LISTEN_SOCKET, options->socket, NULL},
-        {MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? (intptr_t)threads : 0, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections_possible(options->connections), NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_exchange, server},
@@ -174,9 +193,9 @@ static int start_daemon(struct server *server, const struct server_options *opti
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)watch_connection, server},
         {MHD_OPTION_END, 0, NULL},
     };
-    server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL,
-                         NULL, answer_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        answer_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
     if (server->daemon)
         return 0;
     return error_set(err, PLENARY_EIO, "the HTTP server could not be started: %s",
@@ -185,14 +204,19 @@ static int start_daemon(struct server *server, const struct server_options *opti
 
 int server_start(struct server **out, const struct server_options *options, struct error *err) {
     struct server *server = calloc(1, sizeof *server);
+    unsigned threads = options->threads ? options->threads : cores();
     *out = NULL;
     if (!server)
         return error_memory(err);
     server->site = options->site;
     server->idle = options->idle;
     server->clients = clients_open();
-    int status = server->clients ? start_daemon(server, options, err) : error_memory(err);
+    int status = server->clients ? workers_start(&server->workers, threads, answer, server, err)
+                                 : error_memory(err);
+    if (!status)
+        status = start_daemon(server, options, err);
     if (status) {
+        workers_stop(server->workers);
         clients_close(server->clients);
         free(server);
         return status;
@@ -218,6 +242,7 @@ void server_stop(struct server *server, unsigned patience) {
     for (uint64_t end = nanoseconds() + (uint64_t)patience * 1000000000;
          atomic_load(&server->site->metrics->active) > 0 && nanoseconds() < end;)
         nanosleep(&(struct timespec){0, 10000000}, NULL);
+    workers_stop(server->workers); /* none may be suspended when the daemon stops */
     MHD_stop_daemon(server->daemon);
     if (socket != MHD_INVALID_SOCKET)
         close(socket);

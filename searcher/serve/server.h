@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HTTP around the routes: libmicrohttpd with a thread a core, each with an epoll of its own; the
- * headers, conditional requests, compression and the token; limits on clients; a watch for new
- * generations; and a graceful stop.
+ * HTTP around the routes: libmicrohttpd reads and writes in one thread, with epoll; a thread a core
+ * answers. (A thread a core that does both, each with connections of its own, leaves a core idle
+ * when these are spread unevenly: eight clients were often served by one of two.) Limits on
+ * clients, a watch for new generations, a graceful stop.
  */
 #ifndef PLENARY_SERVE_SERVER_H
 #define PLENARY_SERVE_SERVER_H
