@@ -45,6 +45,9 @@ struct segment *snapshot_segment_to_share(struct snapshot *snapshot, uint32_t i)
 /* Deleted passages of a segment. */
 bool snapshot_is_deleted(const struct snapshot *snapshot, uint32_t segment, uint32_t passage);
 uint32_t snapshot_deleted_count(const struct snapshot *snapshot, uint32_t segment);
+/* The first passage of [from, end) that is deleted, or that is not; `end` if there is none. */
+uint32_t snapshot_next(const struct snapshot *snapshot, uint32_t segment, bool deleted,
+                       uint32_t from, uint32_t end);
 
 uint64_t snapshot_documents(const struct snapshot *snapshot); /* live ones */
 uint64_t snapshot_passages(const struct snapshot *snapshot);

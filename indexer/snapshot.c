@@ -150,6 +150,11 @@ uint32_t snapshot_deleted_count(const struct snapshot *snapshot, uint32_t segmen
     return snapshot->segments[segment].dead.deleted_passages;
 }
 
+uint32_t snapshot_next(const struct snapshot *snapshot, uint32_t segment, bool deleted,
+                       uint32_t from, uint32_t end) {
+    return tombstones_next(&snapshot->segments[segment].dead, deleted, from, end);
+}
+
 uint64_t snapshot_documents(const struct snapshot *snapshot) {
     return snapshot->documents;
 }

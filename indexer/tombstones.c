@@ -81,6 +81,23 @@ static int write_bits(struct sidecar_writer *sidecar, uint32_t id, const uint64_
     return status;
 }
 
+uint32_t tombstones_next(const struct tombstones *tombstones, bool deleted, uint32_t from,
+                         uint32_t end) {
+    uint64_t bits = tombstones->passages ? tombstones->passage_count : 0, at = from;
+    while (at < end && at < bits) {
+        uint64_t word = tombstones->passages[at >> 6] ^ (deleted ? 0 : ~UINT64_C(0));
+        word >>= at & 63;
+        if (word) {
+            at += (unsigned)__builtin_ctzll(word);
+            break;
+        }
+        at = (at | 63) + 1;
+    }
+    if (at >= end || (deleted && at >= bits)) /* nothing is deleted beyond the bits */
+        return end;
+    return (uint32_t)at;
+}
+
 int tombstones_write(const struct tombstones *tombstones, const char *path, struct error *err) {
     struct sidecar_writer *sidecar;
     int status = sidecar_create(&sidecar, path, TOMBSTONES_KIND, TOMBSTONES_VERSION, err);

@@ -37,6 +37,10 @@ static inline bool tombstones_passage(const struct tombstones *tombstones, uint3
            tombstones->passages[passage >> 6] >> (passage & 63) & 1;
 }
 
+/* The first passage of [from, end) that is deleted, or that is not; `end` if there is none. */
+uint32_t tombstones_next(const struct tombstones *tombstones, bool deleted, uint32_t from,
+                         uint32_t end);
+
 /* Write and fsync the file. */
 int tombstones_write(const struct tombstones *tombstones, const char *path, struct error *err);
 

@@ -371,21 +371,12 @@ static int document_passes(struct filtering *filtering, uint32_t document) {
     return filter->in_count ? path_passes(filtering, document) : 1;
 }
 
-/* Deleted passages are skipped one by one; a document is deleted as a whole. */
 static int add_live(struct passage_set *set, const struct snapshot *snapshot, uint32_t segment,
                     uint32_t first, uint32_t end) {
     int status = 0;
-    bool any = snapshot_deleted_count(snapshot, segment) > 0;
-    while (first < end && !status) {
-        uint32_t stop = end;
-        if (any) {
-            while (first < end && snapshot_is_deleted(snapshot, segment, first))
-                first++;
-            for (stop = first; stop < end && !snapshot_is_deleted(snapshot, segment, stop);)
-                stop++;
-        }
-        if (first < stop)
-            status = passage_set_add(set, segment, first, stop - 1, 0);
+    while (!status && (first = snapshot_next(snapshot, segment, false, first, end)) < end) {
+        uint32_t stop = snapshot_next(snapshot, segment, true, first, end);
+        status = passage_set_add(set, segment, first, stop - 1, 0);
         first = stop;
     }
     return status;
@@ -441,6 +432,11 @@ static int filter_segment(struct filtering *filtering, uint32_t number) {
     filtering->number = number;
     filtering->segment = segment;
     filtering->source = 0;
+    if (!filter_asks(filter)) /* what is live, without a look at each document */
+        return add_live(filtering->out, filtering->snapshot, number, 0,
+                        segment_passage_count(segment))
+                   ? error_memory(filtering->err)
+                   : 0;
     if (filter->since && segment_newest_generation(segment) <= filter->since)
         return 0;
     if (is_given(filter->speaker))

@@ -38,7 +38,9 @@ struct scan {
     struct entry *heap; /* the worst on top; owned */
     size_t kept, wanted;
     struct tally years;
-    bool oldest; /* first */
+    uint32_t year;   /* of the document looked at last */
+    size_t year_row; /* its row in `years`, and one more; 0: none yet */
+    bool oldest;     /* first */
     struct error *err;
 };
 
@@ -89,14 +91,26 @@ static struct entry take_last(struct scan *scan) {
     return last;
 }
 
+/* Many documents of one year follow each other. */
+static struct tally_row *row_of_year(struct scan *scan, uint32_t year) {
+    char name[16] = "";
+    if (scan->year_row && scan->year == year)
+        return &scan->years.rows[scan->year_row - 1];
+    if (year)
+        snprintf(name, sizeof name, "%04u", year);
+    struct tally_row *row = tally_row(&scan->years, name, strlen(name));
+    if (row) {
+        scan->year = year;
+        scan->year_row = (size_t)(row - scan->years.rows) + 1;
+    }
+    return row;
+}
+
 static int look_at(struct scan *scan, uint32_t segment_number, uint32_t document,
                    uint32_t passages) {
     const struct segment *segment = snapshot_segment(scan->snapshot, segment_number);
     const struct entry entry = {segment_document_date(segment, document), segment_number, document};
-    char year[16] = "";
-    if (entry.date)
-        snprintf(year, sizeof year, "%04u", entry.date / 10000);
-    struct tally_row *row = tally_row(&scan->years, year, strlen(year));
+    struct tally_row *row = row_of_year(scan, entry.date / 10000);
     if (!row)
         return error_memory(scan->err);
     tally_add(row, passages, entry.date);
@@ -107,19 +121,25 @@ static int look_at(struct scan *scan, uint32_t segment_number, uint32_t document
 }
 
 /* Documents are filtered as a whole, and so are deleted ones: their first passage tells. */
+static bool passes(const struct scan *scan, const struct passage_set *passing, uint32_t segment,
+                   uint32_t first) {
+    return passing->segments ? passage_set_has(passing, segment, first)
+                             : !snapshot_is_deleted(scan->snapshot, segment, first);
+}
+
 static int scan_all(struct scan *scan, const struct search_filter *filter) {
     struct passage_set passing = {.segments = NULL};
-    bool filtered = filter_is_needed(filter, scan->snapshot);
-    int status = filtered ? filter_make(&passing, filter, scan->snapshot, scan->err) : 0;
+    int status = filter_asks(filter) ? filter_make(&passing, filter, scan->snapshot, scan->err) : 0;
     for (uint32_t i = 0; i < snapshot_segment_count(scan->snapshot) && !status; i++) {
         const struct segment *segment = snapshot_segment(scan->snapshot, i);
         uint32_t documents = segment_document_count(segment);
+        uint32_t first = documents ? segment_first_passage(segment, 0) : 0;
         for (uint32_t document = 0; document < documents && !status; document++) {
-            uint32_t first = segment_first_passage(segment, document);
             uint32_t end = document + 1 < documents ? segment_first_passage(segment, document + 1)
                                                     : segment_passage_count(segment);
-            if (first < end && (!filtered || passage_set_has(&passing, i, first)))
+            if (first < end && passes(scan, &passing, i, first))
                 status = look_at(scan, i, document, end - first);
+            first = end;
         }
     }
     passage_set_free(&passing);

@@ -263,6 +263,32 @@ static void test_tombstones_come_back(void **state) {
     tombstones_free(&read);
 }
 
+/* Deleted or not, from every place to every end: as one that looks at each passage finds it. */
+static void test_the_next_passage_that_is_deleted_or_not(void **state) {
+    (void)state;
+    enum { PASSAGES = 260, BEYOND = 270 };
+    static const uint32_t dead[][2] = {{0, 1},     {5, 9},     {60, 70},
+                                       {127, 128}, {128, 193}, {255, 260}};
+    struct tombstones tombstones;
+    tombstones_init(&tombstones, 100, PASSAGES);
+    for (uint32_t step = 0; step <= 6; step++) { /* at first nothing is deleted */
+        if (step)
+            assert_int_equal(
+                tombstones_add(&tombstones, step, dead[step - 1][0], dead[step - 1][1], NULL), 0);
+        for (int deleted = 0; deleted <= 1; deleted++)
+            for (uint32_t from = 0; from <= BEYOND; from++)
+                for (uint32_t end = 0; end <= BEYOND; end++) {
+                    uint32_t expected = from;
+                    while (expected < end &&
+                           tombstones_passage(&tombstones, expected) != (deleted == 1))
+                        expected++;
+                    assert_int_equal(tombstones_next(&tombstones, deleted, from, end),
+                                     expected < end ? expected : end);
+                }
+    }
+    tombstones_free(&tombstones);
+}
+
 static void test_tombstones_of_another_segment_are_damage(void **state) {
     (void)state;
     struct tombstones tombstones;
@@ -310,6 +336,7 @@ int main(void) {
         cmocka_unit_test(test_no_folder_no_index_and_a_file_have_their_own_sentences),
         cmocka_unit_test(test_what_cannot_be_written_leaves_the_old_one),
         cmocka_unit_test(test_tombstones_come_back),
+        cmocka_unit_test(test_the_next_passage_that_is_deleted_or_not),
         cmocka_unit_test(test_tombstones_of_another_segment_are_damage),
         cmocka_unit_test(test_any_flipped_byte_of_tombstones_is_an_error),
     };
