@@ -237,6 +237,14 @@ bench-built: $(BENCH_TOOLS)
 bench: all bench-built ## time indexing and searching beside other engines, if the corpus is there
 	@tests/bench/run $(BUILD)
 
+$(BUILD)/tests/serve/loop: $(BUILD)/tests/serve/loop.o $(BUILD)/libplenary.a
+	$(CXX) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+# INDEX=folder QUERIES=file
+.PHONY: bench-serve
+bench-serve: all $(BUILD)/tests/serve/loop ## measure the server on INDEX with QUERIES (half an hour)
+	@tests/serve/perform $(BUILD) $(INDEX) $(QUERIES) $(REQUESTS)
+
 # Fuzzing: every part of corpus/, and what reads queries and requests, with clang's coverage.
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD := $(BUILD)-fuzz

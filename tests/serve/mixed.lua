@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- For wrk: everything that visitors ask for, mixed. QUERIES: a file with a query a line; IDS: one with
--- an id of a document a line.
+-- an id of a document a line. EACH: how often each connection asks a second, at random moments.
 local function lines(name)
   local list = {}
   for line in io.lines(os.getenv(name)) do list[#list + 1] = line end
@@ -31,8 +31,14 @@ local paths = {
 function request()
   return wrk.format("GET", paths[math.random(#paths)]())
 end
+if os.getenv("EACH") then
+  function delay()
+    return -math.log(1 - math.random()) * 1000 / tonumber(os.getenv("EACH"))
+  end
+end
 function done(summary)
   local errors = summary.errors
-  io.write(string.format("%d answers, failed %d\n", summary.requests,
+  io.write(string.format("%d answers, status %d, timeout %d, connection %d; failed %d\n", summary.requests, errors.status, errors.timeout,
+    errors.connect + errors.read + errors.write,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
