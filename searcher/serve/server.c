@@ -77,7 +77,8 @@ static void *begin_exchange(void *context, const char *target, struct MHD_Connec
     return x;
 }
 
-/* By one of the workers; libmicrohttpd leaves the connection alone until it is resumed. */
+/* By one of the workers, or at the end (over) by whom it is; libmicrohttpd leaves the connection
+ * alone until it is resumed. */
 static void answer(void *context, struct exchange *x, bool over) {
     struct server *server = context;
     if (!over) {
@@ -117,7 +118,8 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
     x->method = method;
     x->state = EXCHANGE_ASKED;
     MHD_suspend_connection(connection);
-    workers_add(server->workers, x);
+    if (!workers_add(server->workers, x)) /* the server stops, and this connection still asks */
+        answer(server, x, true);
     return MHD_YES;
 }
 
@@ -216,7 +218,9 @@ int server_start(struct server **out, const struct server_options *options, stru
     if (!status)
         status = start_daemon(server, options, err);
     if (status) {
-        workers_stop(server->workers);
+        if (server->workers)
+            workers_stop(server->workers);
+        workers_free(server->workers);
         clients_close(server->clients);
         free(server);
         return status;
@@ -244,6 +248,7 @@ void server_stop(struct server *server, unsigned patience) {
         nanosleep(&(struct timespec){0, 10000000}, NULL);
     workers_stop(server->workers); /* none may be suspended when the daemon stops */
     MHD_stop_daemon(server->daemon);
+    workers_free(server->workers);
     if (socket != MHD_INVALID_SOCKET)
         close(socket);
     clients_close(server->clients);
@@ -251,5 +256,5 @@ void server_stop(struct server *server, unsigned patience) {
 }
 
 unsigned server_connections(const struct server *server) {
-    return clients_count(server->clients);
+    return server ? clients_count(server->clients) : 0; /* it may ask before it has started */
 }

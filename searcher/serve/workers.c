@@ -54,6 +54,7 @@ int workers_start(struct workers **out, unsigned threads, workers_answer *answer
         int failed = pthread_create(&workers->threads[workers->count], NULL, work, workers);
         if (failed) {
             workers_stop(workers);
+            workers_free(workers);
             return error_set(err, PLENARY_EIO, "a thread could not be started: %s",
                              strerror(failed));
         }
@@ -62,27 +63,34 @@ int workers_start(struct workers **out, unsigned threads, workers_answer *answer
     return 0;
 }
 
-void workers_add(struct workers *workers, struct exchange *x) {
+bool workers_add(struct workers *workers, struct exchange *x) {
     x->next = NULL;
     pthread_mutex_lock(&workers->lock);
-    if (workers->first)
-        workers->last->next = x;
-    else
-        workers->first = x;
-    workers->last = x;
-    pthread_cond_signal(&workers->came);
+    bool taken = !workers->over;
+    if (taken) {
+        if (workers->first)
+            workers->last->next = x;
+        else
+            workers->first = x;
+        workers->last = x;
+        pthread_cond_signal(&workers->came);
+    }
     pthread_mutex_unlock(&workers->lock);
+    return taken;
 }
 
 void workers_stop(struct workers *workers) {
-    if (!workers)
-        return;
     pthread_mutex_lock(&workers->lock);
     workers->over = true;
     pthread_cond_broadcast(&workers->came);
     pthread_mutex_unlock(&workers->lock);
     for (unsigned i = 0; i < workers->count; i++)
         pthread_join(workers->threads[i], NULL);
+}
+
+void workers_free(struct workers *workers) {
+    if (!workers)
+        return;
     pthread_cond_destroy(&workers->came);
     pthread_mutex_destroy(&workers->lock);
     free(workers);

@@ -226,6 +226,16 @@ PY
     stop_server
 }
 
+@test "who goes on asking while the server stops does not bring it down" {
+    command -v node >/dev/null || skip "there is no node"
+    sample_index
+    serve idx
+    node "$ROOT/tests/serve/crowd.mjs" "$SERVER" 3>&- &
+    sleep 1
+    stop_server
+    wait
+}
+
 @test "wrong usage is told, with an exit status of its own" {
     run plenary-serve
     [ "$status" -eq 2 ]
