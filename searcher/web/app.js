@@ -23,12 +23,14 @@ document.addEventListener("click", (event) => {
 let asked = 0;
 const place = () => location.pathname + location.search;
 let shown = place();
+let returning = false; // a page of the past is on its way
 
 // Fetch a page of results and put it where the old one was: it is on screen in a third of the time
 // that a page takes which the browser opens anew. The address is always that of the page itself, so
 // that it can be shared, reloaded and gone back to.
-export async function go(address, push = true) {
+export async function go(address, push = true, top = 0) {
   const mine = ++asked;
+  returning = !push;
   const url = new URL(address, location.href);
   document.body.classList.add("busy");
   try {
@@ -37,17 +39,24 @@ export async function go(address, push = true) {
     if (mine !== asked) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!answer.ok || !page.querySelector("main")) throw new Error(answer.status);
-    if (push) history.pushState({}, "", url);
+    if (push) {
+      history.replaceState({ top: scrollY }, "");
+      history.pushState({}, "", url);
+    }
     shown = place();
+    returning = false;
     const rest = push ? holdBack(page) : [];
     show(page);
-    if (push) scrollTo({ top: 0, behavior: "instant" });
-    document.getElementById("main").focus({ preventScroll: true });
+    if (push || top) scrollTo({ top, behavior: "instant" });
+    const main = document.getElementById("main");
+    (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
     await painted();
     rest.forEach(([place, part]) => place.append(part));
-    prepare();
+    if (main.isConnected) prepare(); // not of a page that came since
   } catch {
-    if (mine === asked) location.assign(url);
+    if (mine !== asked) return;
+    document.body.classList.remove("busy"); // the browser may come back to this page as it is left
+    location.assign(url);
   }
 }
 
@@ -116,10 +125,15 @@ document.addEventListener("submit", (event) => {
   go(url);
 });
 
-addEventListener("popstate", () => {
-  if (place() === shown) return; // only the fragment is another
-  if (isResults(new URL(location.href)) && swaps()) go(location.href, false);
-  else location.reload();
+addEventListener("popstate", (event) => {
+  if (place() !== shown) {
+    if (isResults(new URL(location.href)) && swaps()) go(location.href, false, event.state?.top);
+    else location.reload();
+  } else if (returning) { // back and forward again, before the page came
+    asked++;
+    returning = false;
+    document.body.classList.remove("busy");
+  } // else only the fragment is another
 });
 
 // ---- Keys: / to the box, arrows (or j and k) through results, Enter opens, t turns to newest --------

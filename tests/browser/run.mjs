@@ -75,6 +75,7 @@ story("a search from the first page comes in place; back leads to it, forward to
   check(await page.evaluate(() => !document.body.classList.contains("busy")), "the page stays dimmed");
   await page.goBack();
   await page.locator(".hero").waitFor();
+  check(await page.evaluate(() => document.activeElement.id === "q"), "the box has not the focus");
   check(await page.locator(".top #q, .hit").count() === 0, "results are left on the first page");
   await page.goForward();
   await page.locator(".hit").first().waitFor();
@@ -104,6 +105,24 @@ story("a filter, its removal, and the browser's back and forward", async () => {
   await page.goForward();
   await page.locator(".filters a").click();
   await until(async () => (await page.locator(".total").innerText()) === all);
+  await close(page);
+});
+
+story("back and forward again before the page came: what is shown is what the address says", async () => {
+  const page = await open("/?q=rescue");
+  await page.locator(".top #q").fill("trafficking");
+  await page.keyboard.press("Enter");
+  await until(async () => (await page.locator(".top #q").inputValue()) === "trafficking" && page.url().includes("q=trafficking"));
+  await until(async () => (await page.locator(".facet").count()) > 0);
+  const total = await page.locator(".total").innerText();
+  await page.route("**/?q=rescue", async (route) => { await new Promise((done) => setTimeout(done, 500)); await route.continue(); });
+  await page.evaluate(() => history.back());
+  await until(() => page.url().includes("q=rescue"));
+  await page.evaluate(() => history.forward());
+  await until(() => page.url().includes("q=trafficking"));
+  await page.waitForTimeout(1000);
+  check((await page.locator(".total").innerText()) === total, "the earlier page came after all");
+  check(await page.evaluate(() => !document.body.classList.contains("busy")), "the page stays dimmed");
   await close(page);
 });
 
