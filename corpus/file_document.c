@@ -4,7 +4,7 @@
 #include "corpus/body.h"
 #include "corpus/date.h"
 #include "corpus/file_date.h"
-#include "corpus/letters.h"
+#include "corpus/line.h"
 #include "corpus/metadata.h"
 #include "corpus/notice.h"
 #include "corpus/short_turn.h"
@@ -67,15 +67,18 @@ static bool is_general(const char *text, size_t size) {
     return false;
 }
 
+static bool has_letters(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if ((text[i] & 0x80) || (text[i] | 32) >= 'a')
+            return true;
+    return false;
+}
+
 /* "Page 1", "Page 1 of 20": what a program took for the title, or the running head of a page. */
 static bool is_page_number(const char *text, size_t size) {
-    bool number = size > 5 && !strncasecmp(text, "page ", 5);
-    for (size_t at = 5; number && at < size; at++) {
-        if (size - at > 4 && !strncasecmp(text + at, " of ", 4))
-            at += 4;
-        number = letters_is_digit((uint8_t)text[at]);
-    }
-    return number;
+    struct line line = {.end = size};
+    line_classify(text, &line);
+    return line.class == LINE_PAGE_NUMBER && has_letters(text, size);
 }
 
 /* The first heading of the first level, else the first of any: one that is general only where there
@@ -178,13 +181,6 @@ static int title_from_name(struct document *document, const char *path, struct e
     size_t size = dot && dot > name ? (size_t)(dot - name) : strlen(name);
     document->title = arena_text(&document->arena, name, size);
     return document->title ? 0 : error_memory(err);
-}
-
-static bool has_letters(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        if ((text[i] & 0x80) || (text[i] | 32) >= 'a')
-            return true;
-    return false;
 }
 
 /* The first passage, but for the number of its page, else the file's name. */
