@@ -106,7 +106,7 @@ static void asset(struct exchange *x, const char *before, const char *name, cons
     bytes_printf(OUT, "/assets/%s?v=%s%s", name, assets_version(), after);
 }
 
-static void head(struct exchange *x, const char *title, const struct ask *ask) {
+static void head(struct exchange *x, const char *kind, const char *title, const struct ask *ask) {
     const struct asset *style = assets_style();
     bytes_printf(OUT,
                  "<!doctype html>\n<html lang=\"%s\"%s%s%s><head><meta charset=\"utf-8\">"
@@ -128,6 +128,8 @@ static void head(struct exchange *x, const char *title, const struct ask *ask) {
     bytes_add_string(OUT, " title=\"");
     text_html(OUT, x->site->title);
     bytes_add_string(OUT, "\">");
+    if (strcmp(kind, "found") == 0) /* nothing is painted half, and then moves */
+        bytes_add_string(OUT, "<link rel=\"expect\" href=\"#above\" blocking=\"render\">");
     if (ask && *ask->query) {
         bytes_add_string(OUT, "<link rel=\"alternate\" type=\"application/atom+xml\"");
         page_href(x, "/feed.atom", ask);
@@ -190,7 +192,7 @@ static void data_words(struct exchange *x) {
 
 void page_begin(struct exchange *x, const char *kind, const char *title, const struct ask *ask) {
     x->answer.type = "text/html; charset=utf-8";
-    head(x, title, ask);
+    head(x, kind, title, ask);
     bytes_printf(OUT, "<body class=\"%s\" data-prefix=\"", kind);
     text_html(OUT, x->site->prefix);
     bytes_add_byte(OUT, '"');

@@ -348,7 +348,8 @@ static void write_keep(struct exchange *x, const struct ask *ask) {
 static int write_list(struct exchange *x, const struct ask *ask, struct plenary_result *result,
                       uint64_t total, bool *more, struct plenary_failure *failure) {
     const struct plenary_result_info *info = plenary_result_about(result);
-    bytes_add_string(OUT, "<section class=\"results\"><div class=\"above\"><div "
+    bytes_add_string(OUT, "<section class=\"results\"><div class=\"above\" "
+                          "id=\"above\"><div "
                           "role=\"status\"><h1 class=\"total\">");
     write_total(x, total);
     bytes_add_string(OUT, "</h1></div>");
