@@ -242,7 +242,7 @@ $(BUILD)/tests/serve/loop: $(BUILD)/tests/serve/loop.o $(BUILD)/libplenary.a
 
 # INDEX=folder QUERIES=file
 .PHONY: bench-serve
-bench-serve: all $(BUILD)/tests/serve/loop ## measure the server on INDEX with QUERIES (half an hour)
+bench-serve: all $(BUILD)/tests/serve/loop ## measure the server on INDEX with QUERIES (an hour and more)
 	@tests/serve/perform $(BUILD) $(INDEX) $(QUERIES) $(REQUESTS)
 
 # Fuzzing: every part of corpus/, and what reads queries and requests, with clang's coverage.

@@ -371,12 +371,13 @@ static int document_passes(struct filtering *filtering, uint32_t document) {
     return filter->in_count ? path_passes(filtering, document) : 1;
 }
 
-static int add_live(struct passage_set *set, const struct snapshot *snapshot, uint32_t segment,
-                    uint32_t first, uint32_t end) {
+static int add_live(const struct filtering *filtering, uint32_t first, uint32_t end) {
+    const struct snapshot *snapshot = filtering->snapshot;
+    uint32_t number = filtering->number;
     int status = 0;
-    while (!status && (first = snapshot_next(snapshot, segment, false, first, end)) < end) {
-        uint32_t stop = snapshot_next(snapshot, segment, true, first, end);
-        status = passage_set_add(set, segment, first, stop - 1, 0);
+    while (!status && (first = snapshot_next(snapshot, number, false, first, end)) < end) {
+        uint32_t stop = snapshot_next(snapshot, number, true, first, end);
+        status = passage_set_add(filtering->out, number, first, stop - 1, 0);
         first = stop;
     }
     return status;
@@ -390,7 +391,7 @@ static int add_spoken(const struct filtering *filtering, uint32_t first, uint32_
         status = segment_strings_number(filtering->segment, SEGMENT_SPEAKERS, at, &speaker,
                                         filtering->err);
         if (!status && speaker == filtering->speaker)
-            status = add_live(filtering->out, filtering->snapshot, filtering->number, at, at + 1);
+            status = add_live(filtering, at, at + 1);
     }
     return status;
 }
@@ -404,9 +405,8 @@ static int add_document(const struct filtering *filtering, uint32_t document) {
                        : passages;
     if (end > passages)
         return 0;
-    int status = filtering->speaker
-                     ? add_spoken(filtering, first, end)
-                     : add_live(filtering->out, filtering->snapshot, filtering->number, first, end);
+    int status =
+        filtering->speaker ? add_spoken(filtering, first, end) : add_live(filtering, first, end);
     if (status == PLENARY_EINVALID)
         return error_set(filtering->err, PLENARY_EDAMAGED,
                          "%s: the passages of document %u overlap others", segment_folder(segment),
@@ -432,11 +432,10 @@ static int filter_segment(struct filtering *filtering, uint32_t number) {
     filtering->number = number;
     filtering->segment = segment;
     filtering->source = 0;
-    if (!filter_asks(filter)) /* what is live, without a look at each document */
-        return add_live(filtering->out, filtering->snapshot, number, 0,
-                        segment_passage_count(segment))
-                   ? error_memory(filtering->err)
-                   : 0;
+    if (!filter_asks(filter)) { /* what is live, without a look at each document */
+        int status = add_live(filtering, 0, segment_passage_count(segment));
+        return status ? error_memory(filtering->err) : 0;
+    }
     if (filter->since && segment_newest_generation(segment) <= filter->since)
         return 0;
     if (is_given(filter->speaker))

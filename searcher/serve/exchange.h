@@ -66,8 +66,7 @@ struct exchange {
     const char *method;
     enum {
         EXCHANGE_NEW,   /* libmicrohttpd has not shown all of the request */
-        EXCHANGE_BEGUN, /* it has shown the headers */
-        EXCHANGE_ASKED, /* it is the workers', or waits to be */
+        EXCHANGE_BEGUN, /* it has shown the headers; then the exchange is the workers' */
         EXCHANGE_ANSWERED,
     } state;
     struct MHD_Response *response; /* once it is answered; NULL: there is none, the server stops */

@@ -116,7 +116,6 @@ static enum MHD_Result answer_request(void *context, struct MHD_Connection *conn
     client_waits(client_of(connection), 0);
     atomic_fetch_add(&server->site->metrics->active, 1);
     x->method = method;
-    x->state = EXCHANGE_ASKED;
     MHD_suspend_connection(connection);
     if (!workers_add(server->workers, x)) /* the server stops, and this connection still asks */
         answer(server, x, true);
@@ -218,8 +217,7 @@ int server_start(struct server **out, const struct server_options *options, stru
     if (!status)
         status = start_daemon(server, options, err);
     if (status) {
-        if (server->workers)
-            workers_stop(server->workers);
+        workers_stop(server->workers);
         workers_free(server->workers);
         clients_close(server->clients);
         free(server);

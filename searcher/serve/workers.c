@@ -80,6 +80,8 @@ bool workers_add(struct workers *workers, struct exchange *x) {
 }
 
 void workers_stop(struct workers *workers) {
+    if (!workers)
+        return;
     pthread_mutex_lock(&workers->lock);
     workers->over = true;
     pthread_cond_broadcast(&workers->came);

@@ -51,7 +51,7 @@ export async function go(address, push = true, top = 0) {
     const main = document.getElementById("main");
     (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
     await painted();
-    rest.forEach(([place, part]) => place.append(part));
+    rest.forEach(([whole, part]) => whole.append(part));
     if (main.isConnected) prepare(); // not of a page that came since
   } catch {
     if (mine !== asked) return;
@@ -64,8 +64,8 @@ export async function go(address, push = true, top = 0) {
 // for it, so nothing moves.
 function holdBack(page) {
   const parts = [];
-  for (const [place, first] of [[".hits", 3], ["aside", 0], [".bars", 0]]) {
-    const whole = page.querySelector(place);
+  for (const [name, first] of [[".hits", 3], ["aside", 0], [".bars", 0]]) {
+    const whole = page.querySelector(name);
     if (!whole) continue;
     const part = document.createDocumentFragment();
     part.append(...[...whole.children].slice(first));
@@ -80,23 +80,19 @@ const painted = () => (document.hidden ? null : frame().then(frame)); // a hidde
 function show(page) {
   document.title = page.title;
   document.body.className = page.body.className;
-  const box = document.querySelector(".top .search #q"), from = page.querySelector(".top .search #q");
+  const [to, from] = [document, page].map((one) => one.querySelector(".top .search"));
   const parts = ["main", "footer"];
-  if (box && from) {
-    box.value = from.value;
-    replaceHidden(page);
-  } else {
-    parts.push(".top"); // the first page has its box elsewhere
-  }
+  if (to && from) fillBox(to, from);
+  else parts.push(".top"); // the first page has its box elsewhere
   for (const part of parts) document.querySelector(part).replaceWith(page.querySelector(part));
   document.querySelector("link[rel=alternate]")?.remove();
   const feed = page.querySelector("link[rel=alternate]");
   if (feed) document.head.append(feed);
 }
 
-// The filters that the search box hands on.
-function replaceHidden(page) {
-  const to = document.querySelector(".top .search"), from = page.querySelector(".top .search");
+// What was searched for, and the filters that the search box hands on.
+function fillBox(to, from) {
+  to.querySelector("#q").value = from.querySelector("#q").value;
   to.querySelectorAll("input[type=hidden]").forEach((one) => one.remove());
   from.querySelectorAll("input[type=hidden]").forEach((one) => to.append(one));
 }
