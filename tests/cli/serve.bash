@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For stories about the server: start it on a port that is free, ask it, stop it.
+# For all who need the server: start it on a port that is free, ask it, stop it.
 
 # serve [OPTION]... INDEX: $SERVER is its address, $SERVER_PID its process.
 serve() {
-    $PLENARY_WRAP "$BUILD/plenary-serve" --listen 127.0.0.1:0 "$@" 2>server.log 3>&- &
+    : >server.log # it is read before the server may have made it
+    ${PLENARY_WRAP:-} "$BUILD/plenary-serve" --listen 127.0.0.1:0 "$@" 2>>server.log 3>&- &
     SERVER_PID=$!
-    for _ in $(seq 200); do
+    for _ in $(seq 600); do
         SERVER=$(sed -n 's|^plenary-serve: \(http://[^/]*\).*|\1|p' server.log)
         [ -z "$SERVER" ] || return 0
         kill -0 "$SERVER_PID" 2>/dev/null || break
